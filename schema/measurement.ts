@@ -1,0 +1,202 @@
+import * as z from 'zod/mini';
+import { count, isoDate, nonNegative, positive, ratio, SOURCE_KINDS, sourced, text } from './sourced.ts';
+import { sloSchema } from './slo.ts';
+import { parseDocument } from './parse-document.ts';
+
+export const MEASUREMENT_SCHEMA = 'measurement/1';
+
+/** How requests arrive: a fixed number at a time (closed loop), or by a clock (open loop). */
+export const arrivalsSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('concurrency'), concurrency: z.int().check(z.positive()) }),
+  z.strictObject({ kind: z.literal('constant'), requestsPerSecond: positive }),
+  z.strictObject({ kind: z.literal('poisson'), requestsPerSecond: positive }),
+]);
+export type Arrivals = z.infer<typeof arrivalsSchema>;
+
+/** One figure with the ends of its interval; an end is null when no interval could be given. */
+export const estimateSchema = z.strictObject({
+  value: nonNegative,
+  low: z.nullable(nonNegative),
+  high: z.nullable(nonNegative),
+});
+
+/**
+ * A latency over the cohort's successful requests. A percentile is null below its sample floor (p50 11, p90 64, p95 130,
+ * p99 662); `reasons` says why for each null value and for each missing interval.
+ */
+export const latencySchema = z.strictObject({
+  sampleCount: count,
+  mean: z.nullable(nonNegative),
+  p50: z.nullable(estimateSchema),
+  p90: z.nullable(estimateSchema),
+  p95: z.nullable(estimateSchema),
+  p99: z.nullable(estimateSchema),
+  reasons: z.record(z.string(), text),
+});
+export type Latency = z.infer<typeof latencySchema>;
+
+export const sloTermSchema = z.strictObject({
+  metric: z.enum(['ttft', 'tpot']),
+  limitMs: positive,
+  quantileRatio: ratio,
+  /** Share of the cohort at or below the limit; failed and censored requests are above it. Null without requests. */
+  metRatio: z.nullable(z.strictObject({ value: ratio, low: z.nullable(ratio), high: z.nullable(ratio) })),
+  sampleCount: count,
+  leftOutCount: count,
+  verdict: z.enum(['MET', 'MISSED', 'UNDECIDED']),
+  samplesStillNeededCount: z.nullable(count),
+});
+
+/** A reason why a point is invalid, with the figure and the limit it broke, in the unit that `unit` names. */
+export const validityReasonSchema = z.strictObject({
+  code: z.enum([
+    'send-lag',
+    'client-cpu',
+    'offered-load',
+    'in-flight',
+    'not-steady',
+    'stale-sockets',
+    'error-ratio',
+    'output-length',
+    'token-counts-disagree',
+    'no-requests',
+    'log-overflow',
+    'interrupted',
+  ]),
+  figure: z.nullable(z.number()),
+  limit: z.nullable(z.number()),
+  unit: text,
+  message: text,
+});
+export type ValidityReason = z.infer<typeof validityReasonSchema>;
+
+/** A slice of the steady window, for the bootstrap of throughput and load. */
+export const windowSchema = z.strictObject({
+  startMs: nonNegative,
+  durationSeconds: positive,
+  requestsCompleted: count,
+  inputTokens: nonNegative,
+  outputTokens: nonNegative,
+  meanInFlightRequests: nonNegative,
+});
+
+export const operatingPointSchema = z.strictObject({
+  id: text,
+  arrivals: arrivalsSchema,
+  steadyWindow: z.nullable(z.strictObject({ startMs: nonNegative, durationSeconds: positive })),
+  requests: z.strictObject({
+    started: count,
+    succeeded: count,
+    failed: count,
+    censored: count,
+    failuresByKind: z.record(z.string(), count),
+  }),
+  /** Which TTFT heads the report: from send in closed loop, from the intended start in open loop. */
+  headlineTtft: z.enum(['ttftFromSendMs', 'ttftFromIntendedMs']),
+  latency: z.strictObject({
+    ttftFromSendMs: latencySchema,
+    ttftFromIntendedMs: latencySchema,
+    tpotMs: latencySchema,
+    interEventMs: latencySchema,
+    e2eMs: latencySchema,
+  }),
+  /** Share of the token-bearing events that came in one read with another one. */
+  coalescedEventRatio: z.nullable(ratio),
+  throughput: z.strictObject({
+    requestsPerSecond: z.nullable(nonNegative),
+    offeredRequestsPerSecond: z.nullable(nonNegative),
+    inputTokensPerSecond: z.nullable(nonNegative),
+    outputTokensPerSecond: z.nullable(nonNegative),
+  }),
+  tokens: z.strictObject({
+    /** Mean per successful request of the cohort, from the server's own usage; null when it sent none. */
+    input: z.nullable(nonNegative),
+    output: z.nullable(nonNegative),
+    cachedInput: z.nullable(nonNegative),
+    countedBy: z.enum(['usage', 'events', 'none']),
+    unverifiedRequests: count,
+  }),
+  meanInFlightRequests: z.nullable(nonNegative),
+  sloTerms: z.array(sloTermSchema),
+  goodput: z.strictObject({ requestsPerSecond: z.nullable(nonNegative), metRatio: z.nullable(ratio) }),
+  /** Mean power over the steady window with its boundary; null when nothing measured it. */
+  power: z.nullable(
+    z.strictObject({
+      powerWatts: sourced(nonNegative),
+      boundary: z.enum(['accelerator', 'node', 'wall', 'facility']),
+    }),
+  ),
+  client: z.strictObject({
+    sendLagP50Ms: z.nullable(nonNegative),
+    sendLagP99Ms: z.nullable(nonNegative),
+    sendLagMaxMs: z.nullable(nonNegative),
+    cpuRatio: z.nullable(nonNegative),
+    eventLoopDelayP99Ms: z.nullable(nonNegative),
+    staleSocketRatio: z.nullable(ratio),
+  }),
+  windows: z.array(windowSchema),
+  validity: z.strictObject({ verdict: z.enum(['VALID', 'INVALID']), reasons: z.array(validityReasonSchema) }),
+});
+export type OperatingPoint = z.infer<typeof operatingPointSchema>;
+
+export const workloadSchema = z.strictObject({
+  name: text,
+  inputTokensPerRequest: positive,
+  outputTokensPerRequest: positive,
+  forcedOutputLength: z.boolean(),
+  saltedPrompts: z.boolean(),
+});
+export type Workload = z.infer<typeof workloadSchema>;
+
+/** The hardware that served: ids of the catalogue where known. A figure belongs to this hardware and no other. */
+export const hardwareSchema = z.strictObject({
+  instance: z.nullable(text),
+  accelerator: z.nullable(text),
+  acceleratorCount: z.nullable(count),
+  description: text,
+});
+export type Hardware = z.infer<typeof hardwareSchema>;
+
+export const measurementSchema = z.strictObject({
+  schema: z.literal(MEASUREMENT_SCHEMA),
+  createdAt: isoDate,
+  tool: z.strictObject({ name: text, version: text }),
+  /** `simulated` when the endpoint says that it is breakeven's simulator. */
+  source: z.enum(SOURCE_KINDS),
+  /** False when the run was cut short: what is here is real, but not all that was asked. */
+  complete: z.boolean(),
+  endpoint: z.strictObject({
+    url: text,
+    model: text,
+    engine: z.nullable(text),
+    precision: z.nullable(text),
+    route: z.enum(['chat', 'completions']),
+  }),
+  hardware: hardwareSchema,
+  workload: workloadSchema,
+  slo: sloSchema,
+  seed: count,
+  client: z.strictObject({
+    nodeVersion: text,
+    cpuModel: text,
+    cpuCores: count,
+    workerThreads: count,
+  }),
+  /** The client's own delay as a canary stream saw it; null until a run measures it. */
+  clientDelayMs: z.nullable(z.strictObject({ p50: nonNegative, p99: nonNegative, max: nonNegative })),
+  warnings: z.array(text),
+  operatingPoints: z.array(operatingPointSchema),
+});
+export type Measurement = z.infer<typeof measurementSchema>;
+
+/** `value` (parsed JSON) as a measurement, or an InputError that names the place in `file`. */
+export const parseMeasurement = (value: unknown, file = 'measurement.json'): Measurement =>
+  parseDocument<Measurement>(
+    {
+      schemaName: MEASUREMENT_SCHEMA,
+      schema: measurementSchema,
+      otherVersionHint: 'Measure again with this version (breakeven loadtest), or use the version that wrote the file.',
+    },
+    value,
+    file,
+  );
