@@ -55,12 +55,13 @@ function reported(error: unknown, context: CommandContext): ExitCode {
   return EXIT.internal;
 }
 
+const output = (stream: NodeJS.WriteStream): Output => ({
+  write: (text) => void stream.write(text),
+  isTty: stream.isTTY === true,
+  columns: stream.columns ?? 80,
+});
+
 function processContext(): CommandContext {
-  const output = (stream: NodeJS.WriteStream): Output => ({
-    write: (text) => void stream.write(text),
-    isTty: stream.isTTY === true,
-    columns: stream.columns ?? 80,
-  });
   return {
     stdout: output(process.stdout),
     stderr: output(process.stderr),

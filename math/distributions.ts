@@ -38,9 +38,7 @@ export function triangularQuantile(u: number, low: number, mode: number, high: n
   const width = high - low;
   if (width === 0) return low;
   const split = (mode - low) / width;
-  return u < split
-    ? low + Math.sqrt(u * width * (mode - low))
-    : high - Math.sqrt((1 - u) * width * (high - mode));
+  return u < split ? low + Math.sqrt(u * width * (mode - low)) : high - Math.sqrt((1 - u) * width * (high - mode));
 }
 
 /** Lognormal with median `median`, `low` at P5 and `high` at P95, each side with its own spread. Positive arguments. */

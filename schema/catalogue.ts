@@ -1,5 +1,15 @@
 import * as z from 'zod/mini';
-import { atLeastOne, count, isoDate, nonNegative, positive, ratio, sourced, sourcedOrUnknown, text } from './sourced.ts';
+import {
+  atLeastOne,
+  count,
+  isoDate,
+  nonNegative,
+  positive,
+  ratio,
+  sourced,
+  sourcedOrUnknown,
+  text,
+} from './sourced.ts';
 import { parseDocument } from './parse-document.ts';
 
 export const CATALOGUE_SCHEMA = 'catalogue/1';

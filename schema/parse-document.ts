@@ -59,11 +59,19 @@ function inputErrorOf(issue: Issue, root: unknown, file: string): InputError {
       });
     }
     case 'invalid_type':
-      return new InputError({ path: place, expected: typeName(deepest.expected), received: shown(received), hint: hintFor(received) });
+      return new InputError({
+        path: place,
+        expected: typeName(deepest.expected),
+        received: shown(received),
+        hint: hintFor(received),
+      });
     case 'too_small':
       return new InputError({
         path: place,
-        expected: deepest.origin === 'string' ? 'a text that is not empty' : `${deepest.inclusive ? '>=' : '>'} ${deepest.minimum}`,
+        expected:
+          deepest.origin === 'string'
+            ? 'a text that is not empty'
+            : `${deepest.inclusive ? '>=' : '>'} ${deepest.minimum}`,
         received: shown(received),
         hint: 'Correct the value.',
       });
@@ -89,7 +97,12 @@ function inputErrorOf(issue: Issue, root: unknown, file: string): InputError {
         hint: 'Correct the value.',
       });
     default:
-      return new InputError({ path: place, expected: deepest.message, received: shown(received), hint: 'Correct the value.' });
+      return new InputError({
+        path: place,
+        expected: deepest.message,
+        received: shown(received),
+        hint: 'Correct the value.',
+      });
   }
 }
 
@@ -99,7 +112,13 @@ function deepestIssue(issue: Issue, root: unknown): Deepest {
   if (issue.code !== 'invalid_union') return issue as Deepest;
   if (issue.discriminator !== undefined) {
     const options = (issue as { options?: readonly core.util.Primitive[] }).options ?? [];
-    return { code: 'invalid_value', values: options, path: [...issue.path, issue.discriminator], message: '', input: undefined } as Deepest;
+    return {
+      code: 'invalid_value',
+      values: options,
+      path: [...issue.path, issue.discriminator],
+      message: '',
+      input: undefined,
+    } as Deepest;
   }
   const received = valueAt(root, issue.path);
   const branches = issue.errors.filter((branch) => branch.length > 0);
@@ -108,7 +127,9 @@ function deepestIssue(issue: Issue, root: unknown): Deepest {
   const chosen = inside ?? branches[0]!;
   const first = chosen[0]!;
   if (!inside && branches.length > 1 && typeof received !== 'object') {
-    const expected = branches.map((branch) => typeName((branch[0] as { expected?: string }).expected ?? '')).join(' or ');
+    const expected = branches
+      .map((branch) => typeName((branch[0] as { expected?: string }).expected ?? ''))
+      .join(' or ');
     return { code: 'custom', message: expected, path: issue.path, input: undefined } as unknown as Deepest;
   }
   return deepestIssue({ ...first, path: [...issue.path, ...first.path] } as Issue, root);
@@ -146,7 +167,8 @@ const typeName = (expected: string): string => TYPE_NAMES[expected] ?? expected;
 
 function hintFor(received: unknown): string {
   if (received === undefined) return 'Add it; docs/file-formats.md shows the form.';
-  if (typeof received === 'string' && received.trim() !== '' && Number.isFinite(Number(received))) return 'Write the number without quotes.';
+  if (typeof received === 'string' && received.trim() !== '' && Number.isFinite(Number(received)))
+    return 'Write the number without quotes.';
   if (received === null) return 'Leave the key out if there is no value.';
   return 'Correct the value.';
 }

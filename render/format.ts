@@ -1,0 +1,90 @@
+import type { Spread } from '../schema/report.ts';
+
+/**
+ * The only place that rounds. Text for people: at most three significant digits where a figure is an estimate, money to
+ * the cent where it is small, "unknown" for null. Every function is pure and locale-fixed (en-US), so that Node and the
+ * browser show the same text.
+ */
+
+const SIGNIFICANT = 3;
+const formats = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = JSON.stringify(options);
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat('en-US', options);
+    formats.set(key, format);
+  }
+  return format;
+}
+
+export const UNKNOWN = 'unknown';
+
+/** Three significant digits, grouped: 0.0123, 1.23, 12.3, 1,230. */
+export function number(value: number | null, digits = SIGNIFICANT): string {
+  if (value === null) return UNKNOWN;
+  const rounded = value === 0 ? 0 : Number(value.toPrecision(digits));
+  const decimals = rounded === 0 ? 0 : Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))));
+  return numberFormat({ maximumFractionDigits: Math.min(decimals, 12) }).format(rounded);
+}
+
+/** Every digit that matters, for an input somebody typed: 0.00125 stays 0.00125. */
+export const exact = (value: number | null): string =>
+  value === null ? UNKNOWN : numberFormat({ maximumSignificantDigits: 12 }).format(value);
+
+/** Whole things: 300,000. */
+export const whole = (value: number | null): string =>
+  value === null ? UNKNOWN : numberFormat({ maximumFractionDigits: 0 }).format(value);
+
+/** USD without the sign of the currency: 4,700; 12.30; 0.00123. */
+export function usd(value: number | null): string {
+  if (value === null) return UNKNOWN;
+  const size = Math.abs(value);
+  if (size >= 1000) return number(value);
+  if (size >= 10 || size === 0) return numberFormat({ maximumFractionDigits: 0 }).format(value);
+  if (size >= 1) return numberFormat({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
+  return number(value);
+}
+
+export const percent = (ratio: number | null): string =>
+  ratio === null ? UNKNOWN : `${number(ratio * 100, ratio >= 0.1 ? 2 : 1)} %`;
+
+/** A probability, never rounded to certainty: "over 99 %", "under 1 %". */
+export function probability(ratio: number | null): string {
+  if (ratio === null) return UNKNOWN;
+  if (ratio > 0.99) return 'over 99 %';
+  if (ratio < 0.01) return 'under 1 %';
+  return `${numberFormat({ maximumFractionDigits: 0 }).format(ratio * 100)} %`;
+}
+
+/** Milliseconds, or seconds from ten seconds on. */
+export function duration(milliseconds: number | null): string {
+  if (milliseconds === null) return UNKNOWN;
+  return milliseconds >= 10_000 ? `${number(milliseconds / 1000)} s` : `${number(milliseconds)} ms`;
+}
+
+/** Large counts in words: 1.2 million, 300,000. */
+export function volume(requests: number | null): string {
+  if (requests === null) return UNKNOWN;
+  if (requests >= 1e9) return `${number(requests / 1e9, 2)} billion`;
+  if (requests >= 1e6) return `${number(requests / 1e6, 2)} million`;
+  return whole(Number(requests.toPrecision(2)));
+}
+
+/** Mass: grams below a kilogram, tonnes from a thousand. */
+export function mass(kilograms: number | null): string {
+  if (kilograms === null) return UNKNOWN;
+  const size = Math.abs(kilograms);
+  if (size >= 1000) return `${number(kilograms / 1000)} t`;
+  if (size < 1) return `${number(kilograms * 1000)} g`;
+  return `${number(kilograms)} kg`;
+}
+
+/** "4,700 (3,900 to 6,100)", or the value alone where the draws do not differ. */
+export function range(spread: Spread | null, format: (value: number) => string): string {
+  if (spread === null) return UNKNOWN;
+  const low = format(spread.p5);
+  const high = format(spread.p95);
+  return low === high ? format(spread.value) : `${format(spread.value)} (${low} to ${high})`;
+}
