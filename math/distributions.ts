@@ -49,22 +49,6 @@ export function lognormalQuantile(u: number, low: number, median: number, high: 
   return median * Math.exp(spread * z);
 }
 
-/** PERT (beta with shape weight 4) by inverse CDF, solved by bisection on the regularised incomplete beta to 1e-12 of the width. */
-export function pertQuantile(u: number, low: number, mode: number, high: number): number {
-  const width = high - low;
-  if (width === 0) return low;
-  const alpha = 1 + (4 * (mode - low)) / width;
-  const beta = 1 + (4 * (high - mode)) / width;
-  let left = 0;
-  let right = 1;
-  for (let i = 0; i < 60 && right - left > 1e-13; i++) {
-    const middle = (left + right) / 2;
-    if (incompleteBeta(middle, alpha, beta) < u) left = middle;
-    else right = middle;
-  }
-  return low + (width * (left + right)) / 2;
-}
-
 /** Regularised incomplete beta I_x(a, b) by its continued fraction (Lentz), a, b > 0, x in [0, 1]. */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;

@@ -10,6 +10,7 @@ import {
   sourcedOrUnknown,
   text,
 } from './sourced.ts';
+import { InputError, shown } from './input-error.ts';
 import { parseDocument } from './parse-document.ts';
 
 export const CATALOGUE_SCHEMA = 'catalogue/1';
@@ -22,13 +23,16 @@ const usdRates = {
   usdPerMillionOutputTokens: sourcedOrUnknown(nonNegative),
 };
 
+const clockTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/), z.describe('HH:MM in UTC'));
+
 /**
  * One set of prices and when it holds. Of several rules the last one that holds at the priced time applies. `tiers`:
  * above `aboveInputTokens` of input (strictly more), `cliff` prices every token of the request at the tier's rates.
  */
 export const priceRuleSchema = z.strictObject({
   effectiveFrom: z.nullable(isoDate),
-  hoursUtc: z.nullable(z.strictObject({ from: text, to: text })),
+  /** Half-open, and over midnight where `to` is the earlier one. */
+  hoursUtc: z.nullable(z.strictObject({ from: clockTime, to: clockTime })),
   ...usdRates,
   tiers: z.array(z.strictObject({ aboveInputTokens: count, rule: z.literal('cliff'), ...usdRates })),
 });
@@ -133,8 +137,9 @@ export const catalogueSchema = z.strictObject({
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;
 
-export const parseCatalogue = (value: unknown, file = 'catalogue.json'): Catalogue =>
-  parseDocument<Catalogue>(
+export const parseCatalogue = (value: unknown, file = 'catalogue.json'): Catalogue => {
+  refuseInheritedIds(value, file);
+  return parseDocument<Catalogue>(
     {
       schemaName: CATALOGUE_SCHEMA,
       schema: catalogueSchema,
@@ -143,3 +148,21 @@ export const parseCatalogue = (value: unknown, file = 'catalogue.json'): Catalog
     value,
     file,
   );
+};
+
+/** An id that every object answers to (`constructor`, `__proto__`) would be found in a record that does not hold it. */
+function refuseInheritedIds(value: unknown, file: string): void {
+  for (const part of ['models', 'instances', 'accelerators', 'hosts', 'regions'] as const) {
+    const entries = (value as Partial<Catalogue> | null | undefined)?.[part];
+    if (typeof entries !== 'object' || entries === null) continue;
+    const id = Object.keys(entries).find((key) => key in Object.prototype);
+    if (id !== undefined) {
+      throw new InputError({
+        path: `${file}: ${part}`,
+        expected: 'ids that no object has by itself',
+        received: shown(id),
+        hint: 'Name the entry otherwise, for example vendor/model.',
+      });
+    }
+  }
+}

@@ -123,7 +123,7 @@ export const operatingPointSchema = z.strictObject({
   power: z.nullable(
     z.strictObject({
       powerWatts: sourced(nonNegative),
-      boundary: z.enum(['accelerator', 'node', 'wall', 'facility']),
+      boundary: z.enum(['accelerator', 'node', 'wall']),
     }),
   ),
   client: z.strictObject({

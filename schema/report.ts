@@ -123,7 +123,7 @@ const pair = z.strictObject({
   /** Share of the draws in which the option never becomes cheaper. */
   neverRatio: ratio,
   /** Share of the draws in which it is cheaper at the scenario's volume. */
-  cheaperRatio: ratio,
+  cheaperRatio: z.nullable(ratio),
   greenerRatio: z.nullable(ratio),
 });
 export type BreakEvenPair = z.infer<typeof pair>;

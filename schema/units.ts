@@ -33,3 +33,5 @@ export const kilowattHoursFromWatts = (powerWatts: number, hours: number): numbe
 export const kilowattHoursFromJoules = (joules: number): number => joules / JOULES_PER_KILOWATT_HOUR;
 
 export const gramsFromKilograms = (kilograms: number): number => kilograms * GRAMS_PER_KILOGRAM;
+
+export const kilogramsFromGrams = (grams: number): number => grams / GRAMS_PER_KILOGRAM;

@@ -1,0 +1,19 @@
+/**
+ * The level yearly payment that buys an asset and sells its rest: (capex - residual/(1+r)^n) * CRF,
+ * CRF = r/(1-(1+r)^-n). At r = 0 it is (capex - residual)/n. Money in USD, `lifeYears` > 0, r per year >= 0.
+ */
+export function yearlyCapitalUsd(asset: {
+  readonly capexUsd: number;
+  readonly residualUsd: number;
+  readonly lifeYears: number;
+  readonly costOfCapitalRatioPerYear: number;
+}): number {
+  const { capexUsd, residualUsd, lifeYears, costOfCapitalRatioPerYear: r } = asset;
+  if (r === 0) return (capexUsd - residualUsd) / lifeYears;
+  const discounted = capexUsd - residualUsd / (1 + r) ** lifeYears;
+  return (discounted * r) / (1 - (1 + r) ** -lifeYears);
+}
+
+/** What a payment `months` from now is worth today at a yearly discount rate. */
+export const presentValueUsd = (usd: number, months: number, discountRatioPerYear: number): number =>
+  usd / (1 + discountRatioPerYear) ** (months / 12);

@@ -1,0 +1,157 @@
+import { edgesUpTo, type Staircase, usdPerMonthAt } from './staircase.ts';
+
+/** A stretch of volumes (from, to] on which every option's cost is a straight line. */
+interface Segment {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Steps looked at per option; the range of volumes is cut so that no step in it is skipped. */
+export const MOST_STEPS = 2_000;
+/** Relative difference below which two costs are a tie. */
+const TIE = 1e-9;
+
+/**
+ * The stretches of (from, to] between the edges of all the staircases. Within one, each cost is a straight line; at its
+ * left end a new step may begin, so lines are read from inside.
+ */
+function segmentsOf(staircases: readonly Staircase[], from: number, to: number): Segment[] {
+  const edges = new Set<number>();
+  for (const stairs of staircases) {
+    for (const edge of edgesUpTo(stairs, to, MOST_STEPS)) if (edge > from && edge < to) edges.add(edge);
+  }
+  const ends = [...edges, to].toSorted((a, b) => a - b);
+  return ends.map((end, i) => ({ from: i === 0 ? from : ends[i - 1]!, to: end }));
+}
+
+/** Cost just above the left end of a segment and at its right end; the line between them. */
+function lineOn(stairs: Staircase, { from, to }: Segment): { readonly atFrom: number; readonly atTo: number } {
+  const middle = from + (to - from) / 2;
+  const atMiddle = usdPerMonthAt(stairs, middle);
+  const atTo = usdPerMonthAt(stairs, to);
+  return { atFrom: 2 * atMiddle - atTo, atTo };
+}
+
+export interface PairCrossings {
+  /** Volumes at which the cheaper of the two changes, rising; a jump to another step counts where it happens. */
+  readonly crossings: readonly number[];
+  /** Lowest volume above which the option is cheaper for a while; `from` itself when it is so from the start; null for never. */
+  readonly firstCheaper: number | null;
+  /** Volume above which it stays cheaper up to `to`; null when it is not cheaper at `to`. */
+  readonly alwaysCheaperAbove: number | null;
+}
+
+/** Where `option` is strictly cheaper than `baseline` over (from, to], on the exact staircases. A tie is not cheaper. */
+export function crossingsBetween(option: Staircase, baseline: Staircase, from: number, to: number): PairCrossings {
+  const crossings: number[] = [];
+  let firstCheaper: number | null = null;
+  let alwaysCheaperAbove: number | null = null;
+  let cheaperBefore: boolean | null = null;
+  const turn = (volume: number, cheaper: boolean): void => {
+    if (cheaperBefore === cheaper) return;
+    if (cheaperBefore !== null) crossings.push(volume);
+    if (cheaper) {
+      firstCheaper ??= volume;
+      alwaysCheaperAbove = volume;
+    } else {
+      alwaysCheaperAbove = null;
+    }
+    cheaperBefore = cheaper;
+  };
+  for (const segment of segmentsOf([option, baseline], from, to)) {
+    const own = lineOn(option, segment);
+    const other = lineOn(baseline, segment);
+    const gapFrom = gap(own.atFrom, other.atFrom);
+    const gapTo = gap(own.atTo, other.atTo);
+    if ((gapFrom < 0 && gapTo > 0) || (gapFrom > 0 && gapTo < 0)) {
+      turn(segment.from, gapFrom < 0);
+      turn(segment.from + ((segment.to - segment.from) * gapFrom) / (gapFrom - gapTo), gapTo < 0);
+    } else {
+      turn(segment.from, gapFrom + gapTo < 0);
+    }
+  }
+  return { crossings, firstCheaper, alwaysCheaperAbove };
+}
+
+/** own - other, 0 within the tie; where both cannot serve it is a tie. */
+function gap(own: number, other: number): number {
+  if (own === other || (Number.isNaN(own) && Number.isNaN(other))) return 0;
+  if (Number.isNaN(own) || own === Infinity) return other === Infinity || Number.isNaN(other) ? 0 : Number.MAX_VALUE;
+  if (Number.isNaN(other) || other === Infinity) return -Number.MAX_VALUE;
+  const difference = own - other;
+  return Math.abs(difference) <= TIE * Math.max(Math.abs(own), Math.abs(other)) ? 0 : difference;
+}
+
+export interface WinnerInterval {
+  readonly from: number;
+  readonly to: number;
+  /** More than one on a tie; none where nothing can serve. */
+  readonly winners: readonly string[];
+}
+
+/** The cheapest option over every volume in (from, to], neighbouring stretches with the same winner joined. */
+export function winnersOver(options: ReadonlyMap<string, Staircase>, from: number, to: number): WinnerInterval[] {
+  const intervals: WinnerInterval[] = [];
+  const append = (interval: WinnerInterval): void => {
+    const last = intervals.at(-1);
+    if (last !== undefined && last.winners.join('\n') === interval.winners.join('\n')) {
+      intervals[intervals.length - 1] = { ...last, to: interval.to };
+    } else {
+      intervals.push(interval);
+    }
+  };
+  const entries = [...options];
+  for (const segment of segmentsOf([...options.values()], from, to)) {
+    const lines = entries.map(([id, stairs]) => ({ id, ...lineOn(stairs, segment) }));
+    const cuts = new Set<number>([segment.to]);
+    for (let i = 0; i < lines.length; i++) {
+      for (let j = i + 1; j < lines.length; j++) {
+        const start = gap(lines[i]!.atFrom, lines[j]!.atFrom);
+        const end = gap(lines[i]!.atTo, lines[j]!.atTo);
+        if (start * end < 0) cuts.add(segment.from + ((segment.to - segment.from) * start) / (start - end));
+      }
+    }
+    let left = segment.from;
+    for (const right of [...cuts].toSorted((a, b) => a - b)) {
+      append({ from: left, to: right, winners: cheapestAt(entries, left + (right - left) / 2) });
+      left = right;
+    }
+  }
+  return intervals;
+}
+
+function cheapestAt(entries: readonly (readonly [string, Staircase])[], volume: number): string[] {
+  const costs = entries.map(([id, stairs]) => ({ id, usd: usdPerMonthAt(stairs, volume) }));
+  const least = Math.min(...costs.map(({ usd }) => usd));
+  return least === Infinity ? [] : costs.filter(({ usd }) => gap(usd, least) === 0).map(({ id }) => id);
+}
+
+export interface CurvePoint {
+  readonly requestsPerMonth: number;
+  readonly usdPerMonth: number;
+}
+
+/**
+ * Points that draw the staircase: both ends of each step, thinned to at most about `most` steps by leaving out steps
+ * too narrow to see on a logarithmic axis. Volumes nothing can serve have no points.
+ */
+export function curveOf(stairs: Staircase, from: number, to: number, most: number): CurvePoint[] {
+  const points: CurvePoint[] = [];
+  const add = (requestsPerMonth: number): void => {
+    const usdPerMonth = usdPerMonthAt(stairs, requestsPerMonth);
+    if (Number.isFinite(usdPerMonth)) points.push({ requestsPerMonth, usdPerMonth });
+  };
+  const closest = (to / from) ** (1 / most);
+  add(from);
+  let last = from;
+  for (const edge of edgesUpTo(stairs, to, MOST_STEPS)) {
+    if (edge <= last * closest || edge >= to) continue;
+    for (let volume = last * 1.25; volume < edge / closest; volume *= 1.25) add(volume);
+    add(edge);
+    add(edge * (1 + 1e-9));
+    last = edge;
+  }
+  for (let volume = last * 1.25; volume < to; volume *= 1.25) add(volume);
+  add(to);
+  return points;
+}

@@ -1,0 +1,90 @@
+import type { Measurement, OperatingPoint } from '../schema/measurement.ts';
+import type { Refusal, ReportInputs } from '../schema/report.ts';
+
+type Limits = ReportInputs['scenario']['limits'];
+type SloVerdict = 'MET' | 'MISSED' | 'UNDECIDED';
+
+export interface CapacityPoint {
+  readonly point: OperatingPoint;
+  readonly requestsPerSecond: number;
+  /** Closed-loop rungs overstate what open arrivals can have: an upper bound. */
+  readonly basis: 'open-loop' | 'upper-bound';
+  /** True when the SLO could be neither met nor missed there for lack of samples. */
+  readonly provisional: boolean;
+}
+
+/**
+ * The highest load the measurement holds within the limits: of the usable points (VALID, or any when accepted) that are
+ * not MISSED, the one with the most requests per second; open-loop points are preferred, closed-loop rungs are upper
+ * bounds. Never extrapolated: it is always a point that was measured.
+ */
+export function capacityPoint(
+  measurement: Measurement,
+  limits: Limits,
+  acceptInvalid: boolean,
+): CapacityPoint | { readonly refusal: Refusal } {
+  const usable = measurement.operatingPoints.filter((point) => acceptInvalid || point.validity.verdict === 'VALID');
+  if (usable.length === 0) {
+    const codes = new Set(
+      measurement.operatingPoints.flatMap(({ validity }) => validity.reasons.map(({ code }) => code)),
+    );
+    return {
+      refusal: {
+        code: 'invalid-measurement',
+        message: `No operating point is valid (${[...codes].join(', ') || 'none was measured'}).`,
+        hint: 'Measure again, or set acceptInvalidMeasurement for an illustration.',
+      },
+    };
+  }
+  const candidates = usable.flatMap((point) => {
+    const requestsPerSecond = point.throughput.requestsPerSecond;
+    const verdict = sloVerdict(point, limits);
+    return requestsPerSecond === null || requestsPerSecond === 0 || verdict === 'MISSED'
+      ? []
+      : [{ point, requestsPerSecond, basis: basisOf(point), provisional: verdict === 'UNDECIDED' } as const];
+  });
+  const open = candidates.filter(({ basis }) => basis === 'open-loop');
+  const ranked = (open.length > 0 ? open : candidates).toSorted((a, b) => b.requestsPerSecond - a.requestsPerSecond);
+  // A decided point is worth more than a faster one that is not.
+  const best = ranked.find(({ provisional }) => !provisional) ?? ranked[0];
+  if (best !== undefined) return best;
+  return { refusal: sloRefusal(usable, limits) };
+}
+
+const basisOf = (point: OperatingPoint): CapacityPoint['basis'] =>
+  point.arrivals.kind === 'concurrency' ? 'upper-bound' : 'open-loop';
+
+/** Limits of the scenario are judged on the point's p99; without any, the verdicts the load test reached stand. */
+export function sloVerdict(point: OperatingPoint, limits: Limits): SloVerdict {
+  if (limits?.ttftP99Ms === undefined && limits?.tpotP99Ms === undefined) {
+    const verdicts = point.sloTerms.map(({ verdict }) => verdict);
+    if (verdicts.includes('MISSED')) return 'MISSED';
+    return verdicts.includes('UNDECIDED') || verdicts.length === 0 ? 'UNDECIDED' : 'MET';
+  }
+  const ttft = point.latency[point.headlineTtft].p99?.value ?? null;
+  const tpot = point.latency.tpotMs.p99?.value ?? null;
+  const verdicts = [judged(ttft, limits.ttftP99Ms), judged(tpot, limits.tpotP99Ms)];
+  if (verdicts.includes('MISSED')) return 'MISSED';
+  return verdicts.includes('UNDECIDED') ? 'UNDECIDED' : 'MET';
+}
+
+function judged(figure: number | null, limit: number | undefined): SloVerdict {
+  if (limit === undefined) return 'MET';
+  if (figure === null) return 'UNDECIDED';
+  return figure <= limit ? 'MET' : 'MISSED';
+}
+
+function sloRefusal(points: readonly OperatingPoint[], limits: Limits): Refusal {
+  const lightest = points.toSorted(
+    (a, b) => (a.throughput.requestsPerSecond ?? 0) - (b.throughput.requestsPerSecond ?? 0),
+  )[0]!;
+  const terms = lightest.sloTerms
+    .filter(({ verdict }) => verdict === 'MISSED')
+    .map(({ metric, limitMs }) => `${metric} ${limitMs} ms`);
+  const asked = limits?.ttftP99Ms ?? limits?.tpotP99Ms;
+  return {
+    code: 'slo-not-met',
+    message: `No measured load meets the latency limits${asked === undefined && terms.length > 0 ? ` (${terms.join(', ')})` : ''}, not even the lightest, ${lightest.id}.`,
+    hint: 'Relax the limit, or measure faster hardware or a smaller model.',
+  };
+}

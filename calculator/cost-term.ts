@@ -1,0 +1,58 @@
+import type { CostLine } from '../schema/report.ts';
+import type { Figure, ValueOf } from './figure.ts';
+
+/** What a cost grows with: nothing (`month`), each request, each production instance, or each instance of any kind. */
+export type CostDriver = 'month' | 'request' | 'production-instance' | 'non-production-instance';
+
+/** One line of the bill as a rule; `usd` is per unit of its driver, per month. */
+export interface CostTerm {
+  readonly id: string;
+  readonly label: string;
+  readonly driver: CostDriver;
+  readonly basis: string;
+  readonly figures: readonly Figure[];
+  readonly usd: (valueOf: ValueOf) => number;
+  /** True for the monthly share of something paid at the start: in the profit-and-loss month, not in the cash view. */
+  readonly amortised: boolean;
+}
+
+/** How many units of each driver a month holds. */
+export type DriverCounts = Readonly<Record<CostDriver, number>>;
+
+export function costLine(term: CostTerm, valueOf: ValueOf, counts: DriverCounts): CostLine {
+  return {
+    id: term.id,
+    label: term.label,
+    usdPerMonth: term.usd(valueOf) * counts[term.driver],
+    basis: term.basis,
+    figures: term.figures.map(({ path }) => path),
+  };
+}
+
+/** USD per unit of a driver, summed over the terms. */
+export function usdPerDriver(
+  terms: readonly CostTerm[],
+  driver: CostDriver,
+  valueOf: ValueOf,
+  { withAmortised }: { readonly withAmortised: boolean },
+): number {
+  let sum = 0;
+  for (const term of terms) {
+    if (term.driver === driver && (withAmortised || !term.amortised)) sum += term.usd(valueOf);
+  }
+  return sum;
+}
+
+/** The same line for the non-production instances, where there are any: they cost what production ones cost. */
+export function alsoForNonProduction(term: CostTerm, nonProductionInstances: number): CostTerm[] {
+  if (nonProductionInstances === 0) return [term];
+  return [
+    term,
+    {
+      ...term,
+      id: `${term.id}-non-production`,
+      label: `${term.label}, non-production`,
+      driver: 'non-production-instance',
+    },
+  ];
+}

@@ -1,0 +1,41 @@
+import type { Known } from '../schema/sourced.ts';
+
+const assumed = (value: number, low: number, high: number, note: string): Known => ({
+  value,
+  low,
+  high,
+  source: 'assumed',
+  note,
+});
+const fixed = (value: number, note: string): Known => ({ value, source: 'assumed', note });
+
+/** What stands in for a key the scenario leaves out. Each shows in the report as "assumed"; none comes from a vendor. */
+export const DEFAULTS = {
+  cachedInputRatio: fixed(0, 'no prompt caching unless the scenario states a share'),
+  peakToMeanRatio: assumed(3, 2, 5, 'busiest hour over the mean hour; office-hours traffic is about 3'),
+  growthRatioPerMonth: fixed(0, 'no growth unless the scenario states it'),
+  headroomRatio: fixed(0.2, 'a fifth of capacity is kept free at the peak'),
+  billedRetryRatio: fixed(0, 'no billed retries unless the scenario states a share'),
+  tokenInflationRatio: fixed(1, 'both models are taken to count tokens alike'),
+  apiStaffFte: assumed(0.05, 0.02, 0.1, 'keeping an API integration going'),
+  rentedStaffFte: assumed(0.2, 0.1, 0.5, 'keeping rented inference servers going'),
+  ownedStaffFte: assumed(0.3, 0.15, 0.75, 'keeping own servers and the inference on them going'),
+  storageGigabytes: fixed(100, 'disk for the system and one model, per instance'),
+  lifeMonths: assumed(48, 36, 72, 'depreciation of servers, three to six years'),
+  residualUsd: fixed(0, 'hardware is worth nothing at the end unless the scenario states a value'),
+  costOfCapitalRatioPerYear: assumed(0.08, 0.05, 0.12, 'cost of capital'),
+  hostingUsdPerMonth: assumed(150, 50, 400, 'a share of a rack without power, per server'),
+  supportUsdPerYear: fixed(0, 'no support contract unless the scenario states one'),
+  discountRatioPerYear: fixed(0.08, 'discount rate of the cash view'),
+  transferFactorRatio: fixed(1, 'measured on this hardware'),
+} as const satisfies Record<string, Known>;
+
+export const DEFAULT_ONE_OFF_AMORTISATION_MONTHS = 36;
+export const DEFAULT_HORIZON_MONTHS = 36;
+export const DEFAULT_MATERIALITY_RATIO = 0.05;
+export const DEFAULT_SPARE_REPLICAS = 1;
+export const DEFAULT_NON_PRODUCTION_REPLICAS = 0;
+/** Ends of the throughput of a single run, P5 and P95, until repeated runs replace it. */
+export const RUN_TO_RUN_SPREAD_RATIO = 0.05;
+/** Measured and demanded tokens per request may differ by this share before the measurement no longer speaks for the demand. */
+export const MIX_TOLERANCE_RATIO = 0.05;

@@ -1,0 +1,51 @@
+import { sortedSamples, nearestRank } from '../math/quantile.ts';
+import { fromTable, quantileTable } from '../math/quantile-table.ts';
+import { randomStream } from '../math/random.ts';
+import type { Spread } from '../schema/report.ts';
+import type { Figure, ValueOf } from './figure.ts';
+
+/** The values a run draws for every uncertain figure, shared by all options: `at(k)` picks those of draw k. */
+export interface Draws {
+  readonly drawCount: number;
+  readonly at: (draw: number) => ValueOf;
+}
+
+/**
+ * Draws keyed by (seed, path of the figure, draw): adding an option or another figure changes no other figure's draws.
+ * A figure without a range keeps its value; a range without a distribution is a PERT.
+ */
+export function drawsOf(figures: readonly Figure[], seed: number, drawCount: number): Draws {
+  const samples = new Map<string, Float64Array>();
+  for (const { path, known } of figures) {
+    const table = quantileTable({
+      distribution: known.distribution ?? 'pert',
+      low: known.low ?? known.value,
+      centre: known.value,
+      high: known.high ?? known.value,
+    });
+    const random = randomStream(seed, path);
+    samples.set(
+      path,
+      Float64Array.from({ length: drawCount }, () => fromTable(table, random())),
+    );
+  }
+  return {
+    drawCount,
+    at: (draw) => (figure) => samples.get(figure.path)?.[draw] ?? figure.known.value,
+  };
+}
+
+/** The base value beside the 5th, 50th and 95th percentile (nearest rank) of its draws; without draws all are the base. */
+export function spreadOf(value: number, drawn: ArrayLike<number>): Spread {
+  const sorted = sortedSamples(Array.from(drawn));
+  if (sorted === null) return { value, p5: value, p50: value, p95: value };
+  return { value, p5: nearestRank(sorted, 0.05), p50: nearestRank(sorted, 0.5), p95: nearestRank(sorted, 0.95) };
+}
+
+/** Share of paired draws in which `a` is below `b`; a tie counts half. Null without draws. */
+export function belowRatio(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
+  if (a.length === 0) return null;
+  let below = 0;
+  for (let i = 0; i < a.length; i++) below += a[i]! < b[i]! ? 1 : a[i]! === b[i]! ? 0.5 : 0;
+  return below / a.length;
+}

@@ -1,0 +1,127 @@
+import { InputError, nearest } from '../schema/input-error.ts';
+import type { Assumption } from '../schema/report.ts';
+import { isKnown, type Known, type ScenarioNumber, type Sourced } from '../schema/sourced.ts';
+
+/** A known figure with its lineage: the path names it in the report, and draws of it are keyed by that path. */
+export interface Figure {
+  readonly path: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly known: Known;
+}
+
+/** The value a figure takes: its own in the base case, a drawn one under uncertainty. */
+export type ValueOf = (figure: Figure) => number;
+
+export const baseCase: ValueOf = (figure) => figure.known.value;
+
+export interface FigureName {
+  readonly path: string;
+  readonly label: string;
+  readonly unit: string;
+}
+
+interface Entry extends FigureName {
+  readonly sourced: Sourced;
+  readonly figure: Figure | null;
+  readonly overridden: boolean;
+  readonly options: Set<string>;
+}
+
+/** A bare number of a scenario is the user's; null is "unknown". */
+export function sourcedOfScenario(number: ScenarioNumber): Sourced {
+  if (number === null) return { value: null, reason: 'given as unknown in the scenario' };
+  if (typeof number === 'number') return { value: number, source: 'user' };
+  return { ...number, source: number.source ?? 'user' };
+}
+
+/**
+ * Every figure a report rests on, once each, in the order it was first needed. The catalogue's can be overridden by
+ * path; the same path always gives the same Figure, so that options share draws.
+ */
+export class FigureBook {
+  readonly #entries = new Map<string, Entry>();
+  readonly #overrides: Readonly<Record<string, ScenarioNumber>>;
+  readonly #overridable = new Set<string>();
+
+  constructor(overrides: Readonly<Record<string, ScenarioNumber>> = {}) {
+    this.#overrides = overrides;
+  }
+
+  /** A figure of the scenario, the measurement or the list of defaults. Null when unknown; the report lists it either way. */
+  figure(name: FigureName, sourced: Sourced, option?: string): Figure | null {
+    return this.#entered(name, sourced, false, option);
+  }
+
+  /** A figure of the catalogue: `overrides[path]` wins over it. */
+  catalogueFigure(name: FigureName, sourced: Sourced, option?: string): Figure | null {
+    this.#overridable.add(name.path);
+    const override = Object.hasOwn(this.#overrides, name.path) ? this.#overrides[name.path] : undefined;
+    return override === undefined
+      ? this.#entered(name, sourced, false, option)
+      : this.#entered(name, sourcedOfScenario(override), true, option);
+  }
+
+  #entered(name: FigureName, sourced: Sourced, overridden: boolean, option: string | undefined): Figure | null {
+    let entry = this.#entries.get(name.path);
+    if (entry === undefined) {
+      entry = {
+        ...name,
+        sourced,
+        figure: isKnown(sourced) ? { ...name, known: sourced } : null,
+        overridden,
+        options: new Set(),
+      };
+      this.#entries.set(name.path, entry);
+    }
+    if (option !== undefined) entry.options.add(option);
+    return entry.figure;
+  }
+
+  /** The figures that vary, in the order of their first use. */
+  get uncertain(): Figure[] {
+    return [...this.#entries.values()].flatMap(({ figure }) =>
+      figure !== null && (figure.known.low !== undefined || figure.known.high !== undefined) ? [figure] : [],
+    );
+  }
+
+  /** Throws InputError for an override that no figure of this report answers to: it would be silently without effect. */
+  refuseUnusedOverrides(): void {
+    for (const path of Object.keys(this.#overrides)) {
+      if (this.#overridable.has(path)) continue;
+      const guess = nearest(path, this.#overridable);
+      throw new InputError({
+        path: `scenario: overrides["${path}"]`,
+        expected: 'the path of a catalogue figure that this scenario uses',
+        received: 'a path that none has',
+        hint: guess
+          ? `Did you mean "${guess}"?`
+          : `This scenario uses ${[...this.#overridable].slice(0, 3).join(', ')}, ...`,
+      });
+    }
+  }
+
+  assumptions(): Assumption[] {
+    return [...this.#entries.values()].map(({ path, label, unit, sourced, overridden, options }) => {
+      const known = isKnown(sourced) ? sourced : null;
+      return {
+        path,
+        label,
+        unit,
+        value: sourced.value,
+        low: known?.low ?? null,
+        high: known?.high ?? null,
+        distribution: known?.distribution ?? (known?.low !== undefined || known?.high !== undefined ? 'pert' : null),
+        source: known?.source ?? null,
+        reason: isKnown(sourced) ? null : sourced.reason,
+        citation: known?.citation ?? null,
+        url: known?.url ?? null,
+        asOf: known?.asOf ?? null,
+        licence: known?.licence ?? null,
+        note: known?.note ?? null,
+        overridden,
+        options: [...options],
+      };
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { Refusal, ReportInputs } from '../../schema/report.ts';
+import type { ScenarioNumber, Sourced } from '../../schema/sourced.ts';
+import type { Demand } from '../demand.ts';
+import { type Figure, type FigureBook, sourcedOfScenario } from '../figure.ts';
+
+export interface OptionContext {
+  readonly inputs: ReportInputs;
+  readonly demand: Demand;
+  readonly book: FigureBook;
+}
+
+/** The figures of one option: resolves them into the book under the option's name and gathers what it must refuse. */
+export class OptionFigures {
+  readonly refusals: Refusal[] = [];
+  readonly #context: OptionContext;
+  readonly #option: string;
+
+  constructor(context: OptionContext, option: string) {
+    this.#context = context;
+    this.#option = option;
+  }
+
+  /** `options.<id>.<key>`: the scenario's value, or the fallback when the key is left out. Null when unknown. */
+  ofOption(
+    key: string,
+    name: { label: string; unit: string },
+    given: ScenarioNumber | undefined,
+    fallback: Sourced,
+  ): Figure | null {
+    return this.ofScenario(`options.${this.#option}.${key}`, name, given, fallback);
+  }
+
+  ofScenario(
+    path: string,
+    name: { label: string; unit: string },
+    given: ScenarioNumber | undefined,
+    fallback: Sourced,
+  ): Figure | null {
+    const sourced = given === undefined ? fallback : sourcedOfScenario(given);
+    return this.#context.book.figure({ path, ...name }, sourced, this.#option);
+  }
+
+  ofMeasurement(path: string, name: { label: string; unit: string }, sourced: Sourced): Figure | null {
+    return this.#context.book.figure({ path, ...name }, sourced, this.#option);
+  }
+
+  ofCatalogue(path: string, name: { label: string; unit: string }, sourced: Sourced): Figure | null {
+    return this.#context.book.catalogueFigure({ path, ...name }, sourced, this.#option);
+  }
+
+  /** A figure the option cannot be priced without: null adds a refusal that names what is missing and how to give it. */
+  needed(figure: Figure | null, what: string, hint: string): Figure | null {
+    if (figure === null) this.refuse('unknown-figure', `${what} is unknown, so this option has no price.`, hint);
+    return figure;
+  }
+
+  refuse(code: string, message: string, hint: string): void {
+    this.refusals.push({ code, message, hint });
+  }
+}

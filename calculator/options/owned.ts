@@ -1,0 +1,267 @@
+import type { OwnedOption } from '../../schema/scenario.ts';
+import type { Sourced } from '../../schema/sourced.ts';
+import { HOURS_PER_MONTH, kilowattHoursFromWatts, MONTHS_PER_YEAR, SECONDS_PER_HOUR } from '../../schema/units.ts';
+import { yearlyCapitalUsd } from '../annuity.ts';
+import { alsoForNonProduction, type CostTerm } from '../cost-term.ts';
+import { DEFAULTS } from '../defaults.ts';
+import type { Figure, ValueOf } from '../figure.ts';
+import type { FleetFootprint } from '../footprint.ts';
+import { gridFigures } from './grid-figures.ts';
+import { machineFootprint } from './machine-footprint.ts';
+import { neededOption, operationsTerms } from './operations.ts';
+import { type OptionContext, OptionFigures } from './option-figures.ts';
+import type { FleetModel, OptionModel, PurchaseModel } from './option-model.ts';
+import { fleetModel, measurementOf, standing } from './self-hosted.ts';
+
+/** Servers bought and run on one's own site or in a hosted rack. */
+export function ownedModel(option: OwnedOption, context: OptionContext, place: string): OptionModel {
+  const { catalogue, scenario } = context.inputs;
+  const figures = new OptionFigures(context, option.id);
+  const measurement = measurementOf(option, context, place);
+  const accelerator = option.accelerator ?? measurement.hardware.accelerator;
+  const acceleratorCount =
+    option.acceleratorCount ?? measurement.hardware.acceleratorCount ?? (accelerator === null ? 0 : 1);
+  const fleet = fleetModel(option, { instance: null, accelerator, acceleratorCount }, measurement, context, figures);
+  const purchase = purchaseModel(option, figures);
+  const operations = operationsTerms(option, DEFAULTS.ownedStaffFte, figures, context);
+  const footprint = ownedFootprint();
+  const terms: CostTerm[] = [];
+  if (fleet !== null && purchase !== null) {
+    const perServer = [capitalTerm(option, purchase, figures), ...hostingTerms(option, acceleratorCount, figures)];
+    if (option.hostingIncludesPower !== true) {
+      const electricity = electricityTerms(fleet, footprint, context, figures);
+      if (electricity !== null) {
+        perServer.push(electricity.idle);
+        terms.push(electricity.work);
+      }
+    }
+    terms.unshift(...perServer.flatMap((term) => alsoForNonProduction(term, fleet.nonProductionInstances)));
+  }
+  terms.push(...operations.terms);
+  return {
+    id: option.id,
+    kind: 'owned',
+    label: option.label ?? `${measurement.endpoint.model} on own server`,
+    ...standing(option, measurement, fleet),
+    refusals: figures.refusals,
+    terms,
+    oneOffs: operations.oneOffs,
+    purchase,
+    minimumUsdPerMonth: null,
+    creditsUsdPerMonth: null,
+    rateLimitRequestsPerSecond: null,
+    fleet,
+    footprint,
+  };
+
+  function ownedFootprint(): OptionModel['footprint'] {
+    if (fleet === null) return { kind: 'unknown', reason: 'The option has no fleet.' };
+    const region = scenario.site?.region;
+    if (region === undefined)
+      return { kind: 'unknown', reason: 'The site has no region: give site.region for its grid intensity.' };
+    const grid = gridFigures(region, 'scenario: site', context, figures);
+    // The region's PUE is that of a cloud's data centre; own servers have their site's.
+    const name = { label: 'PUE of the site', unit: 'ratio' };
+    const pueRatio =
+      option.pueRatio === undefined
+        ? figures.ofCatalogue('defaults/onPremisesPueRatio', name, catalogue.defaults.onPremisesPueRatio)
+        : figures.ofOption('pueRatio', name, option.pueRatio, { value: null, reason: 'not given' });
+    if (grid.kind === 'unknown' || pueRatio === null) {
+      return { kind: 'unknown', reason: grid.kind === 'unknown' ? grid.reason : 'The PUE of the site is unknown.' };
+    }
+    const machine = {
+      accelerator,
+      acceleratorCount,
+      host: option.host ?? null,
+      vcpuCount: null,
+      replicasPerInstance: fleet.replicasPerInstance,
+    };
+    return {
+      ...grid,
+      kind: 'fleet',
+      pueRatio,
+      // A site has its own contracts; the cloud region's market factor is not theirs.
+      marketGramsCo2ePerKilowattHour: null,
+      boundary: 'accelerators and host, idle hours and PUE included; network, storage and user devices are out',
+      ...machineFootprint(option, machine, { measurement, point: fleet.capacity.point }, catalogue, figures),
+    };
+  }
+}
+
+function purchaseModel(option: OwnedOption, figures: OptionFigures): PurchaseModel | null {
+  const none: Sourced = { value: null, reason: 'not given' };
+  const capexUsd = figures.needed(
+    figures.ofOption('capexUsd', { label: 'Price of a server', unit: 'USD' }, option.capexUsd, none),
+    'The price of the server',
+    'Give capexUsd.',
+  );
+  const residualUsd = figures.needed(
+    figures.ofOption(
+      'residualUsd',
+      { label: 'Value of a server at the end', unit: 'USD' },
+      option.residualUsd,
+      DEFAULTS.residualUsd,
+    ),
+    'The residual value',
+    'Give residualUsd, 0 included.',
+  );
+  const lifeMonths = figures.needed(
+    figures.ofOption(
+      'lifeMonths',
+      { label: 'Life of the hardware', unit: 'months' },
+      option.lifeMonths,
+      DEFAULTS.lifeMonths,
+    ),
+    'The life of the hardware',
+    'Give lifeMonths.',
+  );
+  return capexUsd === null || residualUsd === null || lifeMonths === null
+    ? null
+    : { capexUsd, residualUsd, lifeMonths };
+}
+
+function capitalTerm(option: OwnedOption, purchase: PurchaseModel, figures: OptionFigures): CostTerm {
+  const rate = figures.needed(
+    figures.ofOption(
+      'costOfCapitalRatioPerYear',
+      { label: 'Cost of capital', unit: 'ratio/year' },
+      option.costOfCapitalRatioPerYear,
+      DEFAULTS.costOfCapitalRatioPerYear,
+    ),
+    'The cost of capital',
+    'Give costOfCapitalRatioPerYear, 0 included.',
+  );
+  return {
+    id: 'capital',
+    label: 'Servers (capital)',
+    driver: 'production-instance',
+    basis: 'servers * (price - residual / (1 + r)^n) * CRF / 12, CRF = r / (1 - (1 + r)^-n)',
+    figures: [purchase.capexUsd, purchase.residualUsd, purchase.lifeMonths, ...(rate === null ? [] : [rate])],
+    usd: (valueOf) =>
+      yearlyCapitalUsd({
+        capexUsd: valueOf(purchase.capexUsd),
+        residualUsd: valueOf(purchase.residualUsd),
+        lifeYears: valueOf(purchase.lifeMonths) / MONTHS_PER_YEAR,
+        costOfCapitalRatioPerYear: rate === null ? 0 : valueOf(rate),
+      }) / MONTHS_PER_YEAR,
+    amortised: true,
+  };
+}
+
+function hostingTerms(option: OwnedOption, acceleratorCount: number, figures: OptionFigures): CostTerm[] {
+  const terms: CostTerm[] = [];
+  const add = (
+    id: string,
+    label: string,
+    basis: string,
+    figure: Figure | null,
+    usdPerMonth: (usd: number) => number,
+  ): void => {
+    if (figure === null) return;
+    terms.push({
+      id,
+      label,
+      driver: 'production-instance',
+      basis,
+      figures: [figure],
+      usd: (valueOf) => usdPerMonth(valueOf(figure)),
+      amortised: false,
+    });
+  };
+  add(
+    'hosting',
+    option.hostingIncludesPower === true ? 'Hosting, power included' : 'Hosting',
+    'servers * USD per month',
+    figures.needed(
+      figures.ofOption(
+        'hostingUsdPerMonth',
+        { label: 'Hosting of a server', unit: 'USD/month' },
+        option.hostingUsdPerMonth,
+        DEFAULTS.hostingUsdPerMonth,
+      ),
+      'The cost of hosting',
+      'Give hostingUsdPerMonth, 0 included.',
+    ),
+    (usd) => usd,
+  );
+  if (option.supportUsdPerYear !== undefined) {
+    add(
+      'hardware-support',
+      'Hardware support',
+      'servers * USD per year / 12',
+      neededOption(figures, option.id, 'supportUsdPerYear', 'Hardware support', option.supportUsdPerYear),
+      (usd) => usd / MONTHS_PER_YEAR,
+    );
+  }
+  if (option.licence !== undefined) {
+    const perServer = option.licence.basis === 'accelerator' ? acceleratorCount : 1;
+    add(
+      'licence',
+      'Software licence',
+      `servers * ${option.licence.basis === 'accelerator' ? 'accelerators * ' : ''}USD per year / 12`,
+      neededOption(figures, option.id, 'licence.usdPerYear', 'Software licence', option.licence.usdPerYear),
+      (usd) => (usd * perServer) / MONTHS_PER_YEAR,
+    );
+  }
+  return terms;
+}
+
+/** Idle power all month for every server, and the rest of the power for the time that requests keep one busy. */
+function electricityTerms(
+  fleet: FleetModel,
+  footprint: OptionModel['footprint'],
+  { inputs }: OptionContext,
+  figures: OptionFigures,
+): { readonly idle: CostTerm; readonly work: CostTerm } | null {
+  const name = { label: 'Electricity', unit: 'USD/kWh' };
+  const given = inputs.scenario.site?.usdPerKilowattHour;
+  const tariff = figures.needed(
+    given === undefined
+      ? figures.ofCatalogue('defaults/usdPerKilowattHour', name, inputs.catalogue.defaults.usdPerKilowattHour)
+      : figures.ofScenario('site.usdPerKilowattHour', name, given, { value: null, reason: 'not given' }),
+    'The price of electricity',
+    'Give site.usdPerKilowattHour.',
+  );
+  const unknownParts = footprint.kind === 'fleet' ? footprint.gaps.filter((gap) => gap.includes('power')) : [];
+  if (footprint.kind !== 'fleet' || unknownParts.length > 0) {
+    figures.refuse(
+      'unknown-power',
+      `Electricity cannot be priced: ${footprint.kind === 'unknown' ? footprint.reason : `unknown are ${unknownParts.join(', ')}.`}`,
+      'Give loadedPowerWatts and idlePowerWatts (or host) and site.region, or hostingIncludesPower.',
+    );
+    return null;
+  }
+  if (tariff === null) return null;
+  const machine: FleetFootprint = footprint;
+  const usdPerKilowattHourAtMeter = (valueOf: ValueOf): number => valueOf(machine.pueRatio) * valueOf(tariff);
+  const busyHoursPerRequest = (valueOf: ValueOf): number => {
+    const perReplica = valueOf(fleet.capacityRequestsPerSecond) * valueOf(fleet.transferFactorRatio);
+    return 1 / (perReplica * fleet.replicasPerInstance * SECONDS_PER_HOUR);
+  };
+  return {
+    idle: {
+      id: 'electricity-idle',
+      label: 'Electricity, idle',
+      driver: 'production-instance',
+      basis: 'servers * idle watts * 730 h * PUE * USD per kWh',
+      figures: [tariff, machine.pueRatio],
+      usd: (valueOf) =>
+        kilowattHoursFromWatts(machine.idleWattsPerInstance(valueOf), HOURS_PER_MONTH) *
+        usdPerKilowattHourAtMeter(valueOf),
+      amortised: false,
+    },
+    work: {
+      id: 'electricity-work',
+      label: 'Electricity, work',
+      driver: 'request',
+      basis: 'requests * busy hours * (loaded - idle watts) * PUE * USD per kWh',
+      figures: [tariff, machine.pueRatio, fleet.capacityRequestsPerSecond],
+      usd: (valueOf) =>
+        kilowattHoursFromWatts(
+          machine.loadedWattsPerInstance(valueOf) - machine.idleWattsPerInstance(valueOf),
+          busyHoursPerRequest(valueOf),
+        ) * usdPerKilowattHourAtMeter(valueOf),
+      amortised: false,
+    },
+  };
+}

@@ -1,0 +1,189 @@
+import { InputError, nearest, shown } from '../../schema/input-error.ts';
+import type { Measurement } from '../../schema/measurement.ts';
+import type { OwnedOption, RentedOption } from '../../schema/scenario.ts';
+import type { SourceKind } from '../../schema/sourced.ts';
+import { capacityPoint } from '../capacity.ts';
+import {
+  DEFAULT_NON_PRODUCTION_REPLICAS,
+  DEFAULT_SPARE_REPLICAS,
+  DEFAULTS,
+  MIX_TOLERANCE_RATIO,
+  RUN_TO_RUN_SPREAD_RATIO,
+} from '../defaults.ts';
+import type { Figure } from '../figure.ts';
+import type { OptionContext, OptionFigures } from './option-figures.ts';
+import type { FleetModel, OptionModel } from './option-model.ts';
+
+/** Accelerators of one machine that is to serve; null ids where there are none or nobody said. */
+export interface HardwareOffered {
+  readonly instance: string | null;
+  readonly accelerator: string | null;
+  readonly acceleratorCount: number;
+}
+
+type SelfHostedOption = RentedOption | OwnedOption;
+
+export function measurementOf(option: SelfHostedOption, { inputs }: OptionContext, place: string): Measurement {
+  if (Object.hasOwn(inputs.measurements, option.measurement)) return inputs.measurements[option.measurement]!;
+  const known = Object.keys(inputs.measurements);
+  const guess = nearest(option.measurement, known);
+  throw new InputError({
+    path: `${place}.measurement`,
+    expected: 'the name of a measurement that was given',
+    received: shown(option.measurement),
+    hint: guess ? `Did you mean "${guess}"?` : `Given are: ${known.join(', ') || 'none'}.`,
+  });
+}
+
+/**
+ * The fleet that serves the demand with this measurement, or null with refusals: other hardware without a transfer
+ * factor, no valid point within the limits, or a mix of tokens the measurement does not speak for.
+ */
+export function fleetModel(
+  option: SelfHostedOption,
+  hardware: HardwareOffered,
+  measurement: Measurement,
+  context: OptionContext,
+  figures: OptionFigures,
+): FleetModel | null {
+  const limits = context.inputs.scenario.limits;
+  const policy = context.inputs.scenario.policy;
+  const transferred = option.transferFactorRatio !== undefined;
+  if (!transferred && !sameHardware(measurement, hardware)) {
+    figures.refuse(
+      'other-hardware',
+      `The measurement was taken on ${measurement.hardware.description}, not on this hardware.`,
+      'Measure there, or give transferFactorRatio as a range (throughput here over throughput there).',
+    );
+    return null;
+  }
+  const found = capacityPoint(measurement, limits, option.acceptInvalidMeasurement === true);
+  if ('refusal' in found) {
+    figures.refusals.push(found.refusal);
+    return null;
+  }
+  const transferFactorRatio = figures.needed(
+    figures.ofOption(
+      'transferFactorRatio',
+      { label: 'Throughput here over measured', unit: 'ratio' },
+      option.transferFactorRatio,
+      DEFAULTS.transferFactorRatio,
+    ),
+    'The transfer factor',
+    'Give transferFactorRatio as a range, or measure on this hardware.',
+  );
+  const headroomRatio = figures.needed(
+    figures.ofScenario(
+      'policy.headroomRatio',
+      { label: 'Headroom at the peak', unit: 'ratio' },
+      policy?.headroomRatio,
+      DEFAULTS.headroomRatio,
+    ),
+    'The headroom',
+    'Give policy.headroomRatio, 0 included.',
+  );
+  const capacity = figures.ofMeasurement(
+    `measurements/${option.measurement}/${found.point.id}/requestsPerSecond`,
+    { label: `Throughput per replica at ${found.point.id}`, unit: 'requests/s' },
+    {
+      value: found.requestsPerSecond,
+      low: found.requestsPerSecond * (1 - RUN_TO_RUN_SPREAD_RATIO),
+      high: found.requestsPerSecond * (1 + RUN_TO_RUN_SPREAD_RATIO),
+      distribution: 'lognormal',
+      source: measurement.source,
+      asOf: measurement.createdAt,
+      note: `range: run-to-run spread of one run, P5 and P95 ${RUN_TO_RUN_SPREAD_RATIO * 100} % either way (assumed)`,
+    },
+  )!;
+  refuseOtherMix(option, found.point.tokens, context, figures);
+  if (transferFactorRatio === null || headroomRatio === null) return null;
+  const replicasPerInstance = option.replicasPerInstance ?? replicasThatFit(measurement, hardware);
+  const nonProductionReplicas = policy?.nonProductionReplicas ?? DEFAULT_NON_PRODUCTION_REPLICAS;
+  return {
+    capacity: found,
+    capacityRequestsPerSecond: capacity,
+    transferFactorRatio,
+    headroomRatio,
+    replicasPerInstance,
+    spareReplicas: policy?.spareReplicas ?? DEFAULT_SPARE_REPLICAS,
+    nonProductionInstances: Math.ceil(nonProductionReplicas / replicasPerInstance),
+    points: measurement.operatingPoints.filter(
+      ({ validity }) => option.acceptInvalidMeasurement === true || validity.verdict === 'VALID',
+    ),
+  };
+}
+
+/** The same instance, or the same accelerators in at least the measured number; without accelerators only the same machine. */
+function sameHardware({ hardware: measured }: Measurement, offered: HardwareOffered): boolean {
+  if (measured.instance !== null && measured.instance === offered.instance) return true;
+  if (measured.accelerator === null || offered.accelerator === null) {
+    return measured.accelerator === offered.accelerator && offered.instance === null;
+  }
+  return measured.accelerator === offered.accelerator && offered.acceleratorCount >= (measured.acceleratorCount ?? 1);
+}
+
+const replicasThatFit = ({ hardware }: Measurement, offered: HardwareOffered): number =>
+  Math.max(1, Math.floor(offered.acceleratorCount / Math.max(1, hardware.acceleratorCount ?? 1)));
+
+/** A measurement speaks for the lengths it was taken at: within 5 % of what the demand asks, in this model's tokens. */
+function refuseOtherMix(
+  option: SelfHostedOption,
+  measured: { readonly input: number | null; readonly output: number | null },
+  { demand }: OptionContext,
+  figures: OptionFigures,
+): void {
+  const inflation: Figure | null = figures.needed(
+    figures.ofOption(
+      'tokenInflationRatio',
+      { label: 'Tokens of this model per token of the demand', unit: 'ratio' },
+      option.tokenInflationRatio,
+      DEFAULTS.tokenInflationRatio,
+    ),
+    'The ratio of tokens',
+    'Give tokenInflationRatio, or leave it out for 1.',
+  );
+  if (inflation === null) return;
+  for (const [side, asked] of [
+    ['input', demand.inputTokensPerRequest],
+    ['output', demand.outputTokensPerRequest],
+  ] as const) {
+    const wanted = asked.known.value * inflation.known.value;
+    const had = measured[side];
+    if (had !== null && Math.abs(wanted - had) <= MIX_TOLERANCE_RATIO * had) continue;
+    const wantedText = String(Math.round(wanted));
+    figures.refuse(
+      'other-mix',
+      had === null
+        ? `The measurement does not say how many ${side} tokens its requests had.`
+        : `The measurement has ${Math.round(had)} ${side} tokens per request, the demand ${wantedText}: more than 5 % apart.`,
+      `Measure with --${side}-tokens ${wantedText}, or ask for what was measured.`,
+    );
+  }
+}
+
+/** What a self-hosted option owes its measurement: where its figures come from and whether they only illustrate. */
+export function standing(
+  option: SelfHostedOption,
+  measurement: Measurement,
+  fleet: FleetModel | null,
+): Pick<OptionModel, 'provenance' | 'illustrationBecause' | 'warnings'> {
+  const invalid = fleet !== null && fleet.capacity.point.validity.verdict === 'INVALID';
+  const provenance: SourceKind = option.transferFactorRatio === undefined ? measurement.source : 'modelled';
+  const warnings: string[] = [];
+  if (fleet?.capacity.basis === 'upper-bound') {
+    warnings.push(
+      `${option.id}: capacity is from a closed-loop rung (${fleet.capacity.point.id}), an upper bound; measure with --rate to confirm it.`,
+    );
+  }
+  if (fleet?.capacity.provisional === true) {
+    warnings.push(
+      `${option.id}: whether ${fleet.capacity.point.id} meets the limits is undecided for lack of samples; its capacity is provisional.`,
+    );
+  }
+  if (!measurement.complete) warnings.push(`${option.id}: the measurement was cut short (complete: false).`);
+  return {
+    provenance,
+    illustrationBecause: measurement.source === 'simulated' ? 'simulated' : invalid ? 'invalid' : null,
+    warnings,
+  };
+}

@@ -1,0 +1,103 @@
+import type { ReportResults } from '../schema/report.ts';
+import { presentValueUsd } from './annuity.ts';
+import type { Demand } from './demand.ts';
+import type { Figure, ValueOf } from './figure.ts';
+import { staircaseOf } from './month.ts';
+import type { OptionModel } from './options/option-model.ts';
+import { instancesFor, usdPerMonthAt } from './staircase.ts';
+
+type Projection = ReportResults['projection'];
+
+/** Volume of month m (1 is the first, not grown): V * (1 + g)^(m - 1). */
+export const volumeInMonth = (requestsPerMonth: number, growthRatioPerMonth: number, month: number): number =>
+  requestsPerMonth * (1 + growthRatioPerMonth) ** (month - 1);
+
+/**
+ * Cash of each month: what recurs, hardware and one-offs when they are paid, residuals when hardware is sold at the end
+ * of its life. Only here is money discounted; the profit-and-loss month is a different view and never added to this one.
+ */
+export function projectionOf({
+  models,
+  baseline,
+  demand,
+  valueOf,
+  horizonMonths,
+  discountRatioPerYear,
+}: {
+  readonly models: readonly OptionModel[];
+  readonly baseline: OptionModel | null;
+  readonly demand: Demand;
+  readonly valueOf: ValueOf;
+  readonly horizonMonths: number;
+  readonly discountRatioPerYear: Figure;
+}): Projection {
+  const cash = new Map(models.map((model) => [model.id, cashByMonth(model, demand, valueOf, horizonMonths)]));
+  const cumulativeBaseline = baseline === null ? null : cumulative(cash.get(baseline.id)!);
+  const rate = valueOf(discountRatioPerYear);
+  return {
+    horizonMonths,
+    rows: models.map(({ id }) => {
+      const usdByMonth = cash.get(id)!;
+      const sums = cumulative(usdByMonth);
+      return {
+        option: id,
+        usdByMonth,
+        cumulativeUsd12Months: sums[11] ?? null,
+        cumulativeUsd36Months: sums[35] ?? null,
+        presentValueUsd: usdByMonth.reduce((sum, usd, i) => sum + presentValueUsd(usd, i, rate), 0),
+        paybackMonth:
+          cumulativeBaseline === null || id === baseline?.id ? null : paybackMonth(sums, cumulativeBaseline),
+      };
+    }),
+  };
+}
+
+function cashByMonth(model: OptionModel, demand: Demand, valueOf: ValueOf, months: number): number[] {
+  const stairs = staircaseOf(model, demand, valueOf, 'cash');
+  const cash = Array.from({ length: months }, (_, i) => {
+    const volume = volumeInMonth(valueOf(demand.requestsPerMonth), valueOf(demand.growthRatioPerMonth), i + 1);
+    return { volume, usd: usdPerMonthAt(stairs, volume) };
+  });
+  const paid = cash.map(({ usd }) => usd);
+  paid[0]! += model.oneOffs.reduce((sum, figure) => sum + valueOf(figure), 0);
+  if (model.purchase !== null && stairs.fleet !== null) {
+    const fleet = stairs.fleet;
+    const needed = cash.map(({ volume }) => instancesFor(fleet, volume) + (model.fleet?.nonProductionInstances ?? 0));
+    for (const [month, usd] of purchases(needed, model.purchase, valueOf)) paid[month]! += usd;
+  }
+  return paid;
+}
+
+/** Cash of buying servers when more are needed, selling each at the end of its life and replacing it if still needed. */
+function purchases(
+  needed: readonly number[],
+  purchase: NonNullable<OptionModel['purchase']>,
+  valueOf: ValueOf,
+): [month: number, usd: number][] {
+  const life = Math.max(1, Math.round(valueOf(purchase.lifeMonths)));
+  const flows: [number, number][] = [];
+  let boughtIn: number[] = [];
+  for (const [month, count] of needed.entries()) {
+    const retired = boughtIn.filter((bought) => month - bought >= life).length;
+    if (retired > 0) {
+      boughtIn = boughtIn.filter((bought) => month - bought < life);
+      flows.push([month, -retired * valueOf(purchase.residualUsd)]);
+    }
+    const more = count - boughtIn.length;
+    if (more > 0) {
+      boughtIn.push(...Array.from({ length: more }, () => month));
+      flows.push([month, more * valueOf(purchase.capexUsd)]);
+    }
+  }
+  return flows;
+}
+
+function cumulative(usdByMonth: readonly number[]): number[] {
+  let sum = 0;
+  return usdByMonth.map((usd) => (sum += usd));
+}
+
+function paybackMonth(own: readonly number[], baseline: readonly number[]): number | null {
+  const lastDearer = own.findLastIndex((usd, i) => usd >= baseline[i]!);
+  return lastDearer === own.length - 1 ? null : lastDearer + 2;
+}
