@@ -63,9 +63,9 @@ export function sloVerdict(point: OperatingPoint, limits: Limits): SloVerdict {
   }
   const ttft = point.latency[point.headlineTtft].p99?.value ?? null;
   const tpot = point.latency.tpotMs.p99?.value ?? null;
-  const verdicts = [judged(ttft, limits.ttftP99Ms), judged(tpot, limits.tpotP99Ms)];
-  if (verdicts.includes('MISSED')) return 'MISSED';
-  return verdicts.includes('UNDECIDED') ? 'UNDECIDED' : 'MET';
+  const verdicts = new Set([judged(ttft, limits.ttftP99Ms), judged(tpot, limits.tpotP99Ms)]);
+  if (verdicts.has('MISSED')) return 'MISSED';
+  return verdicts.has('UNDECIDED') ? 'UNDECIDED' : 'MET';
 }
 
 function judged(figure: number | null, limit: number | undefined): SloVerdict {

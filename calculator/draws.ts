@@ -46,6 +46,10 @@ export function spreadOf(value: number, drawn: ArrayLike<number>): Spread {
 export function belowRatio(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   if (a.length === 0) return null;
   let below = 0;
-  for (let i = 0; i < a.length; i++) below += a[i]! < b[i]! ? 1 : a[i]! === b[i]! ? 0.5 : 0;
+  for (let i = 0; i < a.length; i++) {
+    const difference = a[i]! - b[i]!;
+    if (difference < 0) below += 1;
+    else if (difference === 0) below += 0.5;
+  }
   return below / a.length;
 }

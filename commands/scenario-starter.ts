@@ -1,0 +1,89 @@
+/** Starter scenarios with every key explained; a test parses both and prices them. */
+export const MINIMAL_SCENARIO = `{
+  // What breakeven compares, and for which demand. Comments are allowed. docs/file-formats.md lists every key.
+  "schema": "scenario/1",
+  "demand": {
+    // How many requests a month. Tokens per request are taken from the measurement.
+    "requestsPerMonth": 300000
+  },
+  "options": [
+    // An API, priced per token: breakeven's catalogue knows the price at the date of the report.
+    { "id": "api", "kind": "api", "model": "openai/gpt-5-mini" },
+    // A rented instance that serves the model you measured with: breakeven loadtest URL --hardware g6.xlarge
+    { "id": "gpu", "kind": "rented", "measurement": "measurement.json", "instance": "aws/g6.xlarge", "region": "aws/us-east-1" }
+  ]
+}
+`;
+
+export const FULL_SCENARIO = `{
+  // Every key of a scenario. Leave out what you do not know: the report lists the default it used, marked "assumed".
+  // Wherever a number stands, a range may stand: { "value": 3, "low": 2, "high": 5, "distribution": "pert", "source": "user" }.
+  // null means "unknown": what depends on it then has no figure, and the report says why.
+  "schema": "scenario/1",
+  "name": "support chat",
+  // The day prices are taken at. Leave out for today.
+  // "asOf": "2026-11-21",
+  // Savings and break-even are told against this option. Default: the first API.
+  "baselineOption": "api",
+  "horizonMonths": 36,
+  "discountRatioPerYear": 0.08,
+  "oneOffAmortisationMonths": 36,
+  "demand": {
+    "requestsPerMonth": { "value": 300000, "low": 200000, "high": 500000, "distribution": "pert" },
+    // Tokens as the measured model counts them; they must be within 5 % of what was measured. Left out: as measured.
+    // "inputTokensPerRequest": 400,
+    // "outputTokensPerRequest": 105,
+    // Share of the input that an API bills at its cached rate.
+    "cachedInputRatio": 0,
+    // The busiest hour over the mean hour: sizes the fleet.
+    "peakToMeanRatio": { "value": 3, "low": 2, "high": 5 },
+    "growthRatioPerMonth": 0.03
+  },
+  // Left out: the limits the load test judged by.
+  "limits": { "ttftP99Ms": 2000, "tpotP99Ms": 100 },
+  "policy": {
+    // Capacity kept free at the peak, and replicas beside those the load needs.
+    "headroomRatio": 0.2,
+    "spareReplicas": 1,
+    "nonProductionReplicas": 1,
+    // A smaller difference than this share counts as none.
+    "materialityRatio": 0.05
+  },
+  // Where owned hardware stands: its grid, and what a kilowatt-hour costs.
+  "site": { "region": "aws/us-east-1", "usdPerKilowattHour": 0.12 },
+  "staff": { "usdPerFteMonth": 18000 },
+  "options": [
+    {
+      "id": "api", "kind": "api", "model": "openai/gpt-5-mini",
+      "billedRetryRatio": 0.01,
+      "staffFte": 0.05
+    },
+    {
+      "id": "gpu", "kind": "rented", "measurement": "measurement.json",
+      "instance": "aws/g6.xlarge", "region": "aws/us-east-1",
+      // "on-demand" or "reserved-1y" (standard, nothing upfront)
+      "purchase": "reserved-1y",
+      "storageGigabytes": 100,
+      "staffFte": 0.2,
+      "oneOff": { "setUpUsd": 15000, "fineTuningUsd": 800, "evaluationUsd": 2000 }
+    },
+    {
+      "id": "server", "kind": "owned", "measurement": "measurement.json",
+      // One server with its accelerators. Take the figure of a quote.
+      "capexUsd": 9000, "lifeMonths": 48, "residualUsd": 500,
+      "costOfCapitalRatioPerYear": 0.08,
+      "hostingUsdPerMonth": 150, "hostingIncludesPower": false,
+      // Watts of the whole machine at the wall, the model loaded: busy and idle.
+      "loadedPowerWatts": 220, "idlePowerWatts": 110,
+      "embodiedKilogramsCo2e": { "value": 500, "low": 300, "high": 1000 },
+      "supportUsdPerYear": 500,
+      "licence": { "basis": "accelerator", "usdPerYear": 0 },
+      "staffFte": 0.3
+    }
+  ],
+  // A catalogue figure to replace, by the path the report's assumptions give it.
+  "overrides": {
+    // "models/openai/gpt-5-mini/usdPerMillionOutputTokens": { "value": 1.8, "source": "user", "note": "our contract" }
+  }
+}
+`;

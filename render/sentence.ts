@@ -1,0 +1,65 @@
+import type { OptionResult, Report } from '../schema/report.ts';
+import { probability, usd, volume } from './format.ts';
+import { nameOf, optionOf } from './option-name.ts';
+
+const PREFIXES = { simulated: 'Simulated: ', invalid: 'Invalid run: ' } as const;
+
+/**
+ * The verdict as one sentence, rendered from its structure: at which volume, what each costs, with which confidence, and
+ * where that changes. An illustration starts with "Simulated:" or "Invalid run:" and crowns nobody.
+ */
+export function verdictSentence(report: Report): string {
+  const { verdict, demand } = report.results;
+  const prefix = verdict.illustrationBecause === null ? '' : PREFIXES[verdict.illustrationBecause];
+  const at = `at ${volume(demand.requestsPerMonth)} requests a month`;
+  const body =
+    verdict.cheapest === null
+      ? `${at} no option can be priced: ${verdict.reasons.join(' ')}`
+      : `${at} ${comparison(report, verdict.cheapest)}${turningPoint(report)}.`;
+  return prefix + (prefix === '' ? capitalised(body) : body);
+}
+
+function comparison(report: Report, cheapestId: string): string {
+  const { verdict } = report.results;
+  const cheapest = `${nameOf(report, cheapestId)} (${usd(monthlyUsd(report, cheapestId))} USD)`;
+  if (verdict.against === null) return `${cheapest} is the only option that can serve`;
+  const against = `${nameOf(report, verdict.against)} (${usd(monthlyUsd(report, verdict.against))} USD)`;
+  const confidence = verdict.cheaperRatio === null ? '' : `, in ${probability(verdict.cheaperRatio)} of the draws`;
+  switch (verdict.kind) {
+    case 'illustration':
+      return `${cheapest} would cost less than ${against}${confidence}`;
+    case 'clear':
+      return `${cheapest} is cheaper than ${against}${confidence}`;
+    case 'leaning':
+      return `${cheapest} is probably cheaper than ${against}${confidence}`;
+    default:
+      return `${cheapest} and ${against} are too close to call`;
+  }
+}
+
+/** Where self-hosting overtakes the baseline, told for the cheapest self-hosted option. */
+function turningPoint(report: Report): string {
+  const { breakEven, options, verdict } = report.results;
+  const selfHosted = options
+    .filter((option) => option.kind !== 'api' && option.cost !== null && option.id !== verdict.baseline)
+    .toSorted((a, b) => cost(a) - cost(b))[0];
+  const pair = breakEven.pairs.find(({ option }) => option === selfHosted?.id);
+  if (selfHosted === undefined || pair === undefined) return '';
+  const names = `${selfHosted.label} ${pair.outcome === 'always' ? 'is' : 'becomes'} cheaper than ${nameOf(report, pair.baseline)}`;
+  if (pair.outcome === 'never') {
+    return `; ${selfHosted.label} is never cheaper than ${nameOf(report, pair.baseline)} up to ${volume(breakEven.toRequestsPerMonth)} requests`;
+  }
+  if (pair.outcome === 'always') return `; ${names} at every volume looked at`;
+  const first = pair.firstCheaperRequestsPerMonth.value;
+  const always = pair.alwaysCheaperAboveRequestsPerMonth;
+  if (always !== null && first !== null && volume(always) !== volume(first)) {
+    return `; ${names} at ${volume(first)} requests a month, and stays so above ${volume(always)}`;
+  }
+  return `; ${names} above ${volume(first)} requests a month`;
+}
+
+const cost = (option: OptionResult): number => option.cost?.usdPerMonth.value ?? Infinity;
+
+const monthlyUsd = (report: Report, id: string): number | null => optionOf(report, id)?.cost?.usdPerMonth.value ?? null;
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,50 @@
+import type { OptionResult, Report } from '../schema/report.ts';
+import { duration, mass, percent, range, usd, UNKNOWN, whole } from './format.ts';
+import { kindName } from './option-name.ts';
+import { textTable } from './text-table.ts';
+
+const COLUMNS = [
+  { header: 'Option', align: 'left' },
+  { header: 'Kind', align: 'left' },
+  { header: 'USD/month (P5 to P95)', align: 'right' },
+  { header: 'USD/M out', align: 'right' },
+  { header: 'CO2e/month', align: 'right' },
+  { header: 'TTFT p99', align: 'right' },
+  { header: 'Fleet', align: 'right' },
+  { header: 'Rests on', align: 'left' },
+] as const;
+
+/** The comparison as text: one row an option, cheapest first; below it why an option is out and what a reader must know. */
+export function toTable(report: Report): string {
+  const { options, warnings } = report.results;
+  const ranked = options.toSorted(
+    (a, b) => (a.cost?.usdPerMonth.value ?? Infinity) - (b.cost?.usdPerMonth.value ?? Infinity),
+  );
+  const sections = [textTable(COLUMNS, ranked.map(row))];
+  const refused = ranked.flatMap(({ id, refusals }) =>
+    refusals.map(({ message, hint }) => `${id}: no price. ${message} ${hint}`),
+  );
+  const bounds = ranked.flatMap(({ id, carbon }) =>
+    carbon?.lowerBound === true ? [`${id}: CO2e is a lower bound; not in it: ${carbon.gaps.join(', ')}.`] : [],
+  );
+  const unknown = ranked.flatMap(({ id, cost, carbonUnknownBecause }) =>
+    cost !== null && carbonUnknownBecause !== null ? [`${id}: CO2e is unknown. ${carbonUnknownBecause}`] : [],
+  );
+  const notes = [...refused, ...bounds, ...unknown, ...warnings].map((note) => `- ${note}`);
+  if (notes.length > 0) sections.push(['To know:', ...notes].join('\n'));
+  return sections.join('\n\n');
+}
+
+function row(option: OptionResult): string[] {
+  const { cost, carbon, fleet, latency } = option;
+  return [
+    option.label,
+    kindName(option.kind),
+    cost === null ? 'no price' : range(cost.usdPerMonth, usd),
+    usd(cost?.usdPerMillionOutputTokens ?? null),
+    carbon === null ? UNKNOWN : `${carbon.lowerBound ? '>= ' : ''}${mass(carbon.totalKilogramsCo2ePerMonth.value)}`,
+    latency === null ? UNKNOWN : duration(latency.ttftP99Ms),
+    fleet === null ? '-' : `${whole(fleet.instances)} at ${percent(fleet.utilisationRatio)}`,
+    option.provenance === 'simulated' ? 'SIMULATED' : option.provenance,
+  ];
+}
