@@ -39,7 +39,10 @@ export function parseJsonText(text: string, path: string): unknown {
   const first = faults[0];
   if (first === undefined) return value;
   const before = text.slice(0, first.offset).split('\n');
-  const atEnd = text.slice(first.offset).trim() === '';
+  const rest = text.slice(first.offset);
+  // A string that is still open on the last line was cut off there, not mistyped.
+  const cutInString = printParseErrorCode(first.error) === 'UnexpectedEndOfString' && !rest.trimEnd().includes('\n');
+  const atEnd = rest.trim() === '' || cutInString;
   throw new InputError({
     path: `${path}:${before.length}:${before.at(-1)!.length + 1}`,
     expected: 'whole, valid JSON',

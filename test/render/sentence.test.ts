@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { buildReport } from '../../calculator/build-report.ts';
+import { verdictSentence } from '../../render/sentence.ts';
+import { measurementWith, pointWith } from '../factories/measurement.ts';
+import { apiOption, inputsWith, ownedOption, rentedOption, scenarioWith } from '../factories/scenario.ts';
+
+const sentence = (parts: Parameters<typeof inputsWith>[0] = {}): string =>
+  verdictSentence(buildReport(inputsWith(parts)));
+
+test('a clear verdict names the volume, both costs, the confidence and the turning point', () => {
+  // API: 400 * 0.25 + 105 * 2 = 310 USD per million requests, 93 USD at 300,000. Rented: (1 + 0.005) * 730 + 8 = 741.65.
+  // They meet at 741.65 / 310e-6 = 2.392 million requests a month, below the replica's 2 * 3600 * 730 = 5.256 million.
+  expect(sentence({ drawCount: 100 })).toBe(
+    'At 300,000 requests a month Acme small (API) at 93 USD is cheaper than slm-8b on cloud/one at 742 USD, in over 99 % of the draws; ' +
+      'slm-8b on cloud/one becomes cheaper than Acme small (API) above 2.4 million requests a month.',
+  );
+});
+
+test('a simulated measurement makes it an illustration that crowns nobody', () => {
+  const text = sentence({ measurements: { 'm.json': measurementWith({ source: 'simulated' }) } });
+  expect(text).toMatch(/^Simulated: at 300,000 requests a month Acme small \(API\) at 93 USD would cost less than /);
+});
+
+test('an accepted invalid run says so first', () => {
+  const text = sentence({
+    measurements: { 'm.json': measurementWith({ operatingPoints: [pointWith({ valid: false })] }) },
+    scenario: scenarioWith({ options: [apiOption(), rentedOption({ acceptInvalidMeasurement: true })] }),
+  });
+  expect(text).toMatch(/^Invalid run: at /);
+});
+
+test('never and always are answers', () => {
+  const dear = sentence({ scenario: scenarioWith({ options: [apiOption(), rentedOption({ usdPerHour: 100 })] }) });
+  expect(dear).toContain('is never cheaper than Acme small (API) up to ');
+  const cheap = sentence({ scenario: scenarioWith({ options: [apiOption({ staffFte: 1 }), rentedOption()] }) });
+  expect(cheap).toContain('slm-8b on cloud/one is cheaper than Acme small (API) at every volume looked at');
+});
+
+test('a difference below the materiality ratio is too close to call', () => {
+  // Fixed monitoring brings the API to 93 + 640 = 733 USD, 1.2 % below 741.65.
+  const text = sentence({
+    scenario: scenarioWith({ options: [apiOption({ monitoringUsdPerMonth: 640 }), rentedOption()] }),
+  });
+  expect(text).toContain('are too close to call');
+});
+
+test('with nothing priced it gives every reason and no figure', () => {
+  const text = sentence({ scenario: scenarioWith({ options: [ownedOption({ accelerator: 'other-card' })] }) });
+  expect(text).toMatch(/^At 300,000 requests a month no option can be priced: server: /);
+  expect(text).not.toContain('USD');
+});
