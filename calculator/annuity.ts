@@ -10,8 +10,10 @@ export function yearlyCapitalUsd(asset: {
 }): number {
   const { capexUsd, residualUsd, lifeYears, costOfCapitalRatioPerYear: r } = asset;
   if (r === 0) return (capexUsd - residualUsd) / lifeYears;
-  const discounted = capexUsd - residualUsd / (1 + r) ** lifeYears;
-  return (discounted * r) / (1 - (1 + r) ** -lifeYears);
+  // (1 + r)^-n by log1p and expm1: written out it loses all digits at a rate near 0.
+  const logOfDiscount = -lifeYears * Math.log1p(r);
+  const discounted = capexUsd - residualUsd * Math.exp(logOfDiscount);
+  return discounted * (r / -Math.expm1(logOfDiscount));
 }
 
 /** What a payment `months` from now is worth today at a yearly discount rate. */

@@ -21,13 +21,13 @@ export type RateName =
 export type SourcedRates = Readonly<Record<RateName, Sourced>>;
 export type Rates = Readonly<Record<RateName, number>>;
 
-/** Rates with the share of the day's hours in which they hold. */
+/** Rates with the share of the day in which they hold. */
 export interface RatesOverDay {
   readonly rates: SourcedRates;
   readonly dayRatio: number;
 }
 
-const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+const MINUTES_PER_DAY = 24 * 60;
 
 /**
  * The rule that holds at a date and an hour of the day (UTC): the last one that has begun and whose window holds it;
@@ -56,14 +56,14 @@ export function ratesFor(rule: PriceRule, inputTokens: number): SourcedRates {
   return tier ?? rule;
 }
 
-/** The different rates of one day with the share of its hours each holds, demand being even over the day. */
+/** The different rates of one day with the share of the day each holds, demand being even over the day. */
 export function ratesOverDay(model: ApiModel, date: string, inputTokens: number): RatesOverDay[] {
-  const hoursByRates = new Map<SourcedRates, number>();
-  for (const hour of HOURS) {
-    const rates = ratesFor(ruleAt(model, date, hour * 60), inputTokens);
-    hoursByRates.set(rates, (hoursByRates.get(rates) ?? 0) + 1);
+  const minutesByRates = new Map<SourcedRates, number>();
+  for (let minute = 0; minute < MINUTES_PER_DAY; minute++) {
+    const rates = ratesFor(ruleAt(model, date, minute), inputTokens);
+    minutesByRates.set(rates, (minutesByRates.get(rates) ?? 0) + 1);
   }
-  return [...hoursByRates].map(([rates, hours]) => ({ rates, dayRatio: hours / HOURS.length }));
+  return [...minutesByRates].map(([rates, count]) => ({ rates, dayRatio: count / MINUTES_PER_DAY }));
 }
 
 /** USD of one request. A part without a rate of its own (cached, written) is billed as input, as the vendors do. */

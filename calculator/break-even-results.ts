@@ -1,6 +1,6 @@
 import { nearestRank, sortedSamples } from '../math/quantile.ts';
 import type { ReportResults } from '../schema/report.ts';
-import { crossingsBetween, curveOf, MOST_STEPS, winnersOver } from './break-even.ts';
+import { crossingsBetween, curveOf, RANGE_STEPS, winnersOver } from './break-even.ts';
 import type { Demand } from './demand.ts';
 import { belowRatio, type Draws } from './draws.ts';
 import type { DrawnMonths } from './drawn-months.ts';
@@ -54,7 +54,7 @@ export function breakEvenResults({
 
 /**
  * The volumes looked at: from 1,000 requests a month (or a hundredth of the demand) to a hundred times the demand, or
- * further where one replica or the fixed costs need it; never past the steps that are counted exactly.
+ * further where one replica or the fixed costs need it; past the steps that are counted exactly only where the demand is.
  */
 function volumeRange(
   staircases: readonly Staircase[],
@@ -67,7 +67,7 @@ function volumeRange(
   }
   for (const { fleet } of staircases) {
     if (fleet !== null)
-      to = Math.min(to, fleet.requestsPerMonthPerReplica * fleet.replicasPerInstance * (MOST_STEPS - 1));
+      to = Math.min(to, fleet.requestsPerMonthPerReplica * fleet.replicasPerInstance * (RANGE_STEPS - 1));
   }
   return { from, to: Math.max(to, demanded * 2) };
 }

@@ -6,10 +6,14 @@ interface Segment {
   readonly to: number;
 }
 
-/** Steps looked at per option; the range of volumes is cut so that no step in it is skipped. */
-export const MOST_STEPS = 2_000;
+/** Steps looked at per option; beyond them (a demand for thousands of machines) the cost is taken as a straight line. */
+const MOST_STEPS = 2_000;
+/** Steps that a range of volumes may hold in the base case, so that a draw with steps a quarter as wide skips none. */
+export const RANGE_STEPS = MOST_STEPS / 4;
 /** Relative difference below which two costs are a tie. */
 const TIE = 1e-9;
+/** Relative step over an edge, beyond the tolerance within which exactly full stays on the lower step. */
+const JUST_ABOVE = 1e-8;
 
 /**
  * The stretches of (from, to] between the edges of all the staircases. Within one, each cost is a straight line; at its
@@ -148,7 +152,7 @@ export function curveOf(stairs: Staircase, from: number, to: number, most: numbe
     if (edge <= last * closest || edge >= to) continue;
     for (let volume = last * 1.25; volume < edge / closest; volume *= 1.25) add(volume);
     add(edge);
-    add(edge * (1 + 1e-9));
+    add(edge * (1 + JUST_ABOVE));
     last = edge;
   }
   for (let volume = last * 1.25; volume < to; volume *= 1.25) add(volume);

@@ -10,7 +10,7 @@ import type { OptionModel } from './options/option-model.ts';
 import { ownedModel } from './options/owned.ts';
 import { rentedModel } from './options/rented.ts';
 import { type Resolved, resultsOf } from './results.ts';
-import { usedCatalogue } from './used-catalogue.ts';
+import { figurePaths, usedCatalogue } from './used-catalogue.ts';
 
 /**
  * The whole calculation: inputs to report, pure and deterministic, so that `buildReport(report.inputs)` gives the same
@@ -47,7 +47,8 @@ function resolved(inputs: ReportInputs): Resolved {
       hint: 'Leave it out for the default, or give 0.',
     });
   }
-  book.refuseUnusedOverrides();
+  const refused = models.some(({ refusals }) => refusals.length > 0);
+  book.refuseUnusedOverrides(refused ? figurePaths(usedCatalogue(inputs)) : new Set());
   return { inputs, demand, models, book, discountRatioPerYear, baseline: baselineOf(inputs) };
 }
 

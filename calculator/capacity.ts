@@ -1,4 +1,4 @@
-import type { Measurement, OperatingPoint } from '../schema/measurement.ts';
+import type { Latency, Measurement, OperatingPoint } from '../schema/measurement.ts';
 import type { Refusal, ReportInputs } from '../schema/report.ts';
 
 type Limits = ReportInputs['scenario']['limits'];
@@ -51,27 +51,30 @@ export function capacityPoint(
   return { refusal: sloRefusal(usable, limits) };
 }
 
-const basisOf = (point: OperatingPoint): CapacityPoint['basis'] =>
+export const basisOf = (point: OperatingPoint): CapacityPoint['basis'] =>
   point.arrivals.kind === 'concurrency' ? 'upper-bound' : 'open-loop';
 
-/** Limits of the scenario are judged on the point's p99; without any, the verdicts the load test reached stand. */
+/**
+ * A limit of the scenario is judged on the point's p99; for one it leaves out the verdict the load test reached stands.
+ */
 export function sloVerdict(point: OperatingPoint, limits: Limits): SloVerdict {
-  if (limits?.ttftP99Ms === undefined && limits?.tpotP99Ms === undefined) {
-    const verdicts = point.sloTerms.map(({ verdict }) => verdict);
-    if (verdicts.includes('MISSED')) return 'MISSED';
-    return verdicts.includes('UNDECIDED') || verdicts.length === 0 ? 'UNDECIDED' : 'MET';
-  }
-  const ttft = point.latency[point.headlineTtft].p99?.value ?? null;
-  const tpot = point.latency.tpotMs.p99?.value ?? null;
-  const verdicts = new Set([judged(ttft, limits.ttftP99Ms), judged(tpot, limits.tpotP99Ms)]);
+  const verdicts = new Set([
+    limits?.ttftP99Ms === undefined
+      ? measuredVerdict(point, 'ttft')
+      : judged(point.latency[point.headlineTtft], limits.ttftP99Ms),
+    limits?.tpotP99Ms === undefined ? measuredVerdict(point, 'tpot') : judged(point.latency.tpotMs, limits.tpotP99Ms),
+  ]);
   if (verdicts.has('MISSED')) return 'MISSED';
   return verdicts.has('UNDECIDED') ? 'UNDECIDED' : 'MET';
 }
 
-function judged(figure: number | null, limit: number | undefined): SloVerdict {
-  if (limit === undefined) return 'MET';
-  if (figure === null) return 'UNDECIDED';
-  return figure <= limit ? 'MET' : 'MISSED';
+const measuredVerdict = ({ sloTerms }: OperatingPoint, metric: 'ttft' | 'tpot'): SloVerdict =>
+  sloTerms.find((term) => term.metric === metric)?.verdict ?? 'UNDECIDED';
+
+/** Too few samples for a p99 decide nothing, unless a lower percentile is above the limit already: then p99 is too. */
+function judged({ p50, p90, p95, p99 }: Latency, limitMs: number): SloVerdict {
+  if (p99 !== null) return p99.value <= limitMs ? 'MET' : 'MISSED';
+  return [p50, p90, p95].some((lower) => lower !== null && lower.value > limitMs) ? 'MISSED' : 'UNDECIDED';
 }
 
 function sloRefusal(points: readonly OperatingPoint[], limits: Limits): Refusal {

@@ -35,7 +35,7 @@ export function resolveDemand(inputs: ReportInputs, book: FigureBook): Demand {
     });
   };
   return {
-    requestsPerMonth: needed('requestsPerMonth', 'Requests', 'requests/month', missing('no volume is given')),
+    requestsPerMonth: needed('requestsPerMonth', 'Requests', 'requests/month', missing('No volume is given')),
     inputTokensPerRequest: needed('inputTokensPerRequest', 'Input tokens', 'tokens/request', tokens.input),
     outputTokensPerRequest: needed('outputTokensPerRequest', 'Output tokens', 'tokens/request', tokens.output),
     cachedInputRatio: needed('cachedInputRatio', 'Cached share of input', 'ratio', DEFAULTS.cachedInputRatio),
@@ -51,7 +51,7 @@ function tokensOfFirstMeasurement({ scenario, measurements }: ReportInputs): { i
   const measurement = named === undefined ? undefined : measurements[named];
   if (measurement === undefined) {
     const reason =
-      'no measurement says how long requests are: give demand.inputTokensPerRequest and demand.outputTokensPerRequest';
+      'No measurement says how long requests are: give demand.inputTokensPerRequest and demand.outputTokensPerRequest';
     return { input: missing(reason), output: missing(reason) };
   }
   return {
@@ -70,7 +70,7 @@ function meanTokens(measurement: Measurement, side: 'input' | 'output'): Sourced
     tokens += perRequest * point.requests.succeeded;
     requests += point.requests.succeeded;
   }
-  if (requests === 0) return missing(`the measurement holds no ${side} token counts`);
+  if (requests === 0) return missing(`The measurement holds no ${side} token counts`);
   return {
     value: tokens / requests,
     source: measurement.source,

@@ -35,14 +35,17 @@ export function drawsOf(figures: readonly Figure[], seed: number, drawCount: num
   };
 }
 
-/** The base value beside the 5th, 50th and 95th percentile (nearest rank) of its draws; without draws all are the base. */
+/**
+ * The base value beside the 5th, 50th and 95th percentile (nearest rank) of its draws. A draw that cannot be served has no
+ * finite value and is left out; without any other all are the base.
+ */
 export function spreadOf(value: number, drawn: ArrayLike<number>): Spread {
-  const sorted = sortedSamples(Array.from(drawn));
+  const sorted = sortedSamples(Array.from(drawn).filter(Number.isFinite));
   if (sorted === null) return { value, p5: value, p50: value, p95: value };
   return { value, p5: nearestRank(sorted, 0.05), p50: nearestRank(sorted, 0.5), p95: nearestRank(sorted, 0.95) };
 }
 
-/** Share of paired draws in which `a` is below `b`; a tie counts half. Null without draws. */
+/** Share of paired draws in which `a` is below `b`; a tie counts half, a pair of infinities not at all. Null without draws. */
 export function belowRatio(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   if (a.length === 0) return null;
   let below = 0;

@@ -1,6 +1,7 @@
-import { InputError, nearest } from '../schema/input-error.ts';
+import { InputError, nearest, shown } from '../schema/input-error.ts';
 import type { Assumption } from '../schema/report.ts';
 import { isKnown, type Known, type ScenarioNumber, type Sourced } from '../schema/sourced.ts';
+import { refuseOutOfRange } from './override-range.ts';
 
 /** A known figure with its lineage: the path names it in the report, and draws of it are keyed by that path. */
 export interface Figure {
@@ -57,14 +58,15 @@ export class FigureBook {
   catalogueFigure(name: FigureName, sourced: Sourced, option?: string): Figure | null {
     this.#overridable.add(name.path);
     const override = Object.hasOwn(this.#overrides, name.path) ? this.#overrides[name.path] : undefined;
-    return override === undefined
-      ? this.#entered(name, sourced, false, option)
-      : this.#entered(name, sourcedOfScenario(override), true, option);
+    if (override === undefined) return this.#entered(name, sourced, false, option);
+    refuseOutOfRange(name.path, override);
+    return this.#entered(name, sourcedOfScenario(override), true, option);
   }
 
   #entered(name: FigureName, sourced: Sourced, overridden: boolean, option: string | undefined): Figure | null {
     let entry = this.#entries.get(name.path);
     if (entry === undefined) {
+      refuseLognormalFromZero(name.path, sourced);
       entry = {
         ...name,
         sourced,
@@ -85,10 +87,13 @@ export class FigureBook {
     );
   }
 
-  /** Throws InputError for an override that no figure of this report answers to: it would be silently without effect. */
-  refuseUnusedOverrides(): void {
+  /**
+   * Throws InputError for an override that no figure of this report answers to: it would be silently without effect.
+   * `wouldBeUsed` are paths of a refused option, which never got as far as asking for them.
+   */
+  refuseUnusedOverrides(wouldBeUsed: ReadonlySet<string>): void {
     for (const path of Object.keys(this.#overrides)) {
-      if (this.#overridable.has(path)) continue;
+      if (this.#overridable.has(path) || wouldBeUsed.has(path)) continue;
       const guess = nearest(path, this.#overridable);
       throw new InputError({
         path: `scenario: overrides["${path}"]`,
@@ -124,4 +129,17 @@ export class FigureBook {
       };
     });
   }
+}
+
+/** The logarithm of zero has no value: such a range could not be drawn. */
+function refuseLognormalFromZero(path: string, sourced: Sourced): void {
+  if (!isKnown(sourced) || sourced.distribution !== 'lognormal') return;
+  const lowest = sourced.low ?? sourced.value;
+  if (lowest > 0) return;
+  throw new InputError({
+    path,
+    expected: '> 0 at the low end of a lognormal',
+    received: shown(lowest),
+    hint: 'Give a low above 0, or another distribution.',
+  });
 }

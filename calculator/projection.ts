@@ -14,7 +14,7 @@ export const volumeInMonth = (requestsPerMonth: number, growthRatioPerMonth: num
 
 /**
  * Cash of each month: what recurs, hardware and one-offs when they are paid, residuals when hardware is sold at the end
- * of its life. Only here is money discounted; the profit-and-loss month is a different view and never added to this one.
+ * of its life (never for life left at the end of the horizon), the exit in the last month. Only here is money discounted; the profit-and-loss month is a different view and never added to this one.
  */
 export function projectionOf({
   models,
@@ -53,13 +53,15 @@ export function projectionOf({
 }
 
 function cashByMonth(model: OptionModel, demand: Demand, valueOf: ValueOf, months: number): number[] {
-  const stairs = staircaseOf(model, demand, valueOf, 'cash');
+  // A volume above a rate limit is priced all the same: the limit would be raised, and a warning says so.
+  const stairs = { ...staircaseOf(model, demand, valueOf, 'cash'), largestRequestsPerMonth: null };
   const cash = Array.from({ length: months }, (_, i) => {
     const volume = volumeInMonth(valueOf(demand.requestsPerMonth), valueOf(demand.growthRatioPerMonth), i + 1);
     return { volume, usd: usdPerMonthAt(stairs, volume) };
   });
   const paid = cash.map(({ usd }) => usd);
   paid[0]! += model.oneOffs.reduce((sum, figure) => sum + valueOf(figure), 0);
+  if (model.exitUsd !== null) paid[months - 1]! += valueOf(model.exitUsd);
   if (model.purchase !== null && stairs.fleet !== null) {
     const fleet = stairs.fleet;
     const needed = cash.map(({ volume }) => instancesFor(fleet, volume) + (model.fleet?.nonProductionInstances ?? 0));
@@ -76,16 +78,16 @@ function purchases(
 ): [month: number, usd: number][] {
   const life = Math.max(1, Math.round(valueOf(purchase.lifeMonths)));
   const flows: [number, number][] = [];
-  let boughtIn: number[] = [];
+  let running: { readonly boughtIn: number; readonly servers: number }[] = [];
+  const servers = (): number => running.reduce((sum, bought) => sum + bought.servers, 0);
   for (const [month, count] of needed.entries()) {
-    const retired = boughtIn.filter((bought) => month - bought >= life).length;
-    if (retired > 0) {
-      boughtIn = boughtIn.filter((bought) => month - bought < life);
-      flows.push([month, -retired * valueOf(purchase.residualUsd)]);
-    }
-    const more = count - boughtIn.length;
+    const before = servers();
+    running = running.filter(({ boughtIn }) => month - boughtIn < life);
+    const retired = before - servers();
+    if (retired > 0) flows.push([month, -retired * valueOf(purchase.residualUsd)]);
+    const more = count - servers();
     if (more > 0) {
-      boughtIn.push(...Array.from({ length: more }, () => month));
+      running.push({ boughtIn: month, servers: more });
       flows.push([month, more * valueOf(purchase.capexUsd)]);
     }
   }

@@ -6,8 +6,9 @@ import { DEFAULT_HORIZON_MONTHS, DEFAULT_MATERIALITY_RATIO } from './defaults.ts
 import type { Demand } from './demand.ts';
 import { belowRatio, drawsOf, spreadOf } from './draws.ts';
 import { type DrawnMonths, drawnMonths } from './drawn-months.ts';
+import { feasible, rateLimitWarnings } from './feasibility.ts';
 import { baseCase, type Figure, type FigureBook } from './figure.ts';
-import { monthAt, staircaseOf } from './month.ts';
+import { monthAt } from './month.ts';
 import { optionResult } from './option-result.ts';
 import type { OptionModel } from './options/option-model.ts';
 import { projectionOf } from './projection.ts';
@@ -33,13 +34,14 @@ export function resultsOf({
 }: Resolved): ReportResults {
   const { scenario, seed, drawCount } = inputs;
   const volume = demand.requestsPerMonth.known.value;
-  const models = resolvedModels.map((model) => refusedOverRateLimit(model, demand));
+  const models = resolvedModels.map((model) => feasible(model, demand, scenario.limits));
   const priced = models.filter(({ refusals }) => refusals.length === 0);
   const baseline = priced.find(({ id }) => id === baselineId) ?? null;
   const draws = drawsOf(book.uncertain, seed, drawCount);
   const drawn = new Map(priced.map((model) => [model.id, drawnMonths(model, demand, draws)]));
   const contenders = priced.map((model) => ({ model, usdPerMonth: monthAt(model, demand, volume, baseCase).usd }));
   const { cheapest, against } = rivals(contenders, baselineId);
+  const horizonMonths = scenario.horizonMonths ?? DEFAULT_HORIZON_MONTHS;
   return {
     verdict: verdictOf({
       cheapest,
@@ -63,30 +65,19 @@ export function resultsOf({
       baseline,
       demand,
       valueOf: baseCase,
-      horizonMonths: scenario.horizonMonths ?? DEFAULT_HORIZON_MONTHS,
+      horizonMonths,
       discountRatioPerYear,
     }),
     assumptions: book.assumptions(),
     warnings: [
-      ...models.flatMap(({ warnings }) => warnings),
+      ...sharedWarnings(
+        models.map((model) => {
+          const months = drawn.get(model.id);
+          const found = months === undefined ? [] : rateLimitWarnings(model, { demand, drawn: months, horizonMonths });
+          return { ...model, warnings: [...model.warnings, ...found] };
+        }),
+      ),
       ...Object.entries(inputs.measurements).flatMap(([name, measurement]) => measurementWarnings(name, measurement)),
-    ],
-  };
-}
-
-/** A rate limit below the peak is a capacity the demand does not fit in. */
-function refusedOverRateLimit(model: OptionModel, demand: Demand): OptionModel {
-  const largest =
-    model.refusals.length > 0 ? null : staircaseOf(model, demand, baseCase, 'cash').largestRequestsPerMonth;
-  if (largest === null || demand.requestsPerMonth.known.value <= largest) return model;
-  return {
-    ...model,
-    refusals: [
-      {
-        code: 'over-rate-limit',
-        message: `The rate limit of ${model.rateLimitRequestsPerSecond} requests/s is below the peak of the demand.`,
-        hint: 'Raise rateLimitRequestsPerSecond, or lower the demand or peakToMeanRatio.',
-      },
     ],
   };
 }
@@ -101,6 +92,15 @@ function duelOf(cheapest: Contender, against: Contender, drawn: ReadonlyMap<stri
     ),
     cheaperRatio: belowRatio(own, other),
   };
+}
+
+/** Each warning once, behind the ids of the options it is about. */
+function sharedWarnings(models: readonly OptionModel[]): string[] {
+  const about = new Map<string, string[]>();
+  for (const { id, warnings } of models) {
+    for (const warning of warnings) about.set(warning, [...(about.get(warning) ?? []), id]);
+  }
+  return [...about].map(([warning, ids]) => `${ids.join(', ')}: ${warning}`);
 }
 
 const measurementWarnings = (name: string, measurement: Measurement): string[] =>

@@ -47,3 +47,14 @@ export function usedCatalogue({
 
 const only = <T>(entries: Readonly<Record<string, T>>, ids: ReadonlySet<string>): Record<string, T> =>
   Object.fromEntries(Object.entries(entries).filter(([id]) => ids.has(id)));
+
+/** Paths of the figures of machines, regions and defaults, as the report names them. */
+export function figurePaths(catalogue: Catalogue): Set<string> {
+  const paths = new Set(Object.keys(catalogue.defaults).map((key) => `defaults/${key}`));
+  for (const part of ['accelerators', 'hosts', 'regions'] as const) {
+    for (const [id, entry] of Object.entries(catalogue[part])) {
+      for (const key of Object.keys(entry)) paths.add(`${part}/${id}/${key}`);
+    }
+  }
+  return paths;
+}

@@ -67,6 +67,11 @@ export function verdictOf({
   const reasons = models
     .filter((model) => model.refusals.length > 0)
     .map(({ id, refusals }) => `${id} is out: ${refusals[0]!.message}`);
+  for (const { model } of [cheapest, ...(against === null ? [] : [against])]) {
+    if (model.fleet?.capacity.provisional === true) {
+      reasons.push(`${model.id}: its capacity is provisional, the latency limits being undecided there.`);
+    }
+  }
   if (illustrationBecause !== null) return { ...common, kind: 'illustration', winner: null, reasons };
   const kind = kindOf(cheapest, against, duel, materialityRatio, reasons);
   return { ...common, kind, winner: kind === 'too-close' ? null : cheapest.model.id, reasons };
@@ -84,7 +89,7 @@ function kindOf(
     return 'clear';
   }
   if (duel.savingUsdPerMonth.value <= materialityRatio * against.usdPerMonth) {
-    reasons.push(`The difference is below ${materialityRatio * 100} % of the cost.`);
+    reasons.push(`The difference is at most ${Number((materialityRatio * 100).toPrecision(6))} % of the cost.`);
     return 'too-close';
   }
   const share = duel.cheaperRatio ?? 1;

@@ -21,9 +21,9 @@ export function verdictSentence(report: Report): string {
 
 function comparison(report: Report, cheapestId: string): string {
   const { verdict } = report.results;
-  const cheapest = `${nameOf(report, cheapestId)} (${usd(monthlyUsd(report, cheapestId))} USD)`;
+  const cheapest = `${nameOf(report, cheapestId)} at ${usd(monthlyUsd(report, cheapestId))} USD`;
   if (verdict.against === null) return `${cheapest} is the only option that can serve`;
-  const against = `${nameOf(report, verdict.against)} (${usd(monthlyUsd(report, verdict.against))} USD)`;
+  const against = `${nameOf(report, verdict.against)} at ${usd(monthlyUsd(report, verdict.against))} USD`;
   const confidence = verdict.cheaperRatio === null ? '' : `, in ${probability(verdict.cheaperRatio)} of the draws`;
   switch (verdict.kind) {
     case 'illustration':

@@ -27,7 +27,7 @@ export function apiModel(option: ApiOption, context: OptionContext, place: strin
   const model = Object.hasOwn(models, option.model)
     ? models[option.model]!
     : unknownId(`${place}.model`, option.model, models, 'a model of the catalogue');
-  const figures = new OptionFigures(context, option.id);
+  const figures = new OptionFigures(context, option);
   const retries = figures.needed(
     figures.ofOption(
       'billedRetryRatio',
@@ -65,16 +65,17 @@ export function apiModel(option: ApiOption, context: OptionContext, place: strin
     refusals: figures.refusals,
     terms,
     oneOffs: operations.oneOffs,
+    exitUsd: operations.exitUsd,
     purchase: null,
     minimumUsdPerMonth: amount('minimumCommitmentUsdPerMonth', 'Minimum commitment'),
     creditsUsdPerMonth: amount('creditsUsdPerMonth', 'Credits'),
     rateLimitRequestsPerSecond: option.rateLimitRequestsPerSecond ?? null,
     fleet: null,
-    footprint: apiFootprint(option, model, context, figures),
+    footprint: apiFootprint(option, model, retries, context, figures),
     warnings: [
-      `${option.id}: the latency of the API was not measured, so it is unknown whether it meets the limits.`,
+      'the latency of the API was not measured, so it is unknown whether it meets the limits.',
       ...(option.rateLimitRequestsPerSecond === undefined
-        ? [`${option.id}: no rate limit is given; the API is taken to serve any volume.`]
+        ? ['no rate limit is given; the API is taken to serve any volume.']
         : []),
     ],
   };
@@ -113,10 +114,9 @@ function rateFigures(
   const input = figures.needed(rateFigure('usdPerMillionInputTokens', rates), `The input price of ${modelId}`, hint);
   const output = figures.needed(rateFigure('usdPerMillionOutputTokens', rates), `The output price of ${modelId}`, hint);
   if (input === null || output === null) return null;
-  const orInput = (name: RateName): Figure => (isKnown(rates[name]) ? rateFigure(name, rates) : null) ?? input;
   return {
     usdPerMillionInputTokens: input,
-    usdPerMillionCachedInputTokens: orInput('usdPerMillionCachedInputTokens'),
+    usdPerMillionCachedInputTokens: rateFigure('usdPerMillionCachedInputTokens', rates) ?? input,
     usdPerMillionCacheWriteTokens: input,
     usdPerMillionOutputTokens: output,
   };
@@ -179,6 +179,7 @@ function tokenTerms(
 function apiFootprint(
   option: ApiOption,
   model: ApiModel,
+  retries: Figure | null,
   { inputs, demand }: OptionContext,
   figures: OptionFigures,
 ): OptionModel['footprint'] {
@@ -215,15 +216,18 @@ function apiFootprint(
   if (joules === null || embodied === null || utilisation === null || pueRatio === null || grid === null) {
     return { kind: 'unknown', reason: 'A figure of the API footprint is overridden as unknown.' };
   }
+  // A billed retry was served, so it took energy and hardware as well.
+  const servedOutputTokens = (valueOf: ValueOf): number =>
+    valueOf(demand.outputTokensPerRequest) * (1 + (retries === null ? 0 : valueOf(retries)));
   return {
     kind: 'per-request',
     pueRatio,
     gridGramsCo2ePerKilowattHour: grid,
     marketGramsCo2ePerKilowattHour: null,
     kilowattHoursPerRequest: (valueOf) =>
-      kilowattHoursFromJoules(valueOf(joules) * valueOf(parameters) * valueOf(demand.outputTokensPerRequest)),
+      kilowattHoursFromJoules(valueOf(joules) * valueOf(parameters) * servedOutputTokens(valueOf)),
     embodiedGramsPerRequest: (valueOf) =>
-      (valueOf(embodied) * valueOf(parameters) * valueOf(demand.outputTokensPerRequest)) /
+      (valueOf(embodied) * valueOf(parameters) * servedOutputTokens(valueOf)) /
       TOKENS_PER_MILLION /
       valueOf(utilisation),
     boundary:

@@ -1,32 +1,55 @@
+import type { Region } from '../../schema/catalogue.ts';
 import { unknownId } from '../catalogue-entry.ts';
+import type { Figure } from '../figure.ts';
 import type { FleetFootprint } from '../footprint.ts';
 import type { OptionContext, OptionFigures } from './option-figures.ts';
 
-type GridFigures = Pick<FleetFootprint, 'pueRatio' | 'gridGramsCo2ePerKilowattHour' | 'marketGramsCo2ePerKilowattHour'>;
+type Unknown = { readonly kind: 'unknown'; readonly reason: string };
+type GridFigures = Pick<FleetFootprint, 'gridGramsCo2ePerKilowattHour' | 'marketGramsCo2ePerKilowattHour'>;
 
-/** Grid intensity and PUE of a region of the catalogue; InputError for a region it does not hold, unknown with the reason for a missing figure. */
+interface RegionPlace {
+  readonly regionId: string;
+  /** Where the scenario names the region, for the message. */
+  readonly place: string;
+}
+
+/** Grid intensity of a region of the catalogue; InputError for a region it does not hold, unknown with the reason for a missing figure. */
 export function gridFigures(
-  regionId: string,
-  place: string,
-  { inputs }: OptionContext,
+  { regionId, place }: RegionPlace,
+  context: OptionContext,
   figures: OptionFigures,
-): (GridFigures & { readonly kind: 'known' }) | { readonly kind: 'unknown'; readonly reason: string } {
+): (GridFigures & { readonly kind: 'known' }) | Unknown {
+  const region = regionOf({ regionId, place }, context);
+  const figure = (key: 'gridGramsCo2ePerKilowattHour' | 'marketGramsCo2ePerKilowattHour', label: string) =>
+    figures.ofCatalogue(
+      `regions/${regionId}/${key}`,
+      { label: `${label}, ${region.name}`, unit: 'gCO2e/kWh' },
+      region[key],
+    );
+  const grid = figure('gridGramsCo2ePerKilowattHour', 'Grid intensity');
+  const market = figure('marketGramsCo2ePerKilowattHour', 'Market-based intensity');
+  return grid === null
+    ? { kind: 'unknown', reason: `The grid intensity of ${regionId} is unknown.` }
+    : { kind: 'known', gridGramsCo2ePerKilowattHour: grid, marketGramsCo2ePerKilowattHour: market };
+}
+
+/** PUE of the data centres of a cloud's region; null when the catalogue does not know it. */
+export function regionPue(
+  { regionId, place }: RegionPlace,
+  context: OptionContext,
+  figures: OptionFigures,
+): Figure | null {
+  const region = regionOf({ regionId, place }, context);
+  return figures.ofCatalogue(
+    `regions/${regionId}/pueRatio`,
+    { label: `PUE, ${region.name}`, unit: 'ratio' },
+    region.pueRatio,
+  );
+}
+
+function regionOf({ regionId, place }: RegionPlace, { inputs }: OptionContext): Region {
   const { regions } = inputs.catalogue;
-  if (!Object.hasOwn(regions, regionId)) unknownId(`${place}.region`, regionId, regions, 'a region of the catalogue');
-  const region = regions[regionId]!;
-  const figure = (
-    key: 'pueRatio' | 'gridGramsCo2ePerKilowattHour' | 'marketGramsCo2ePerKilowattHour',
-    label: string,
-    unit: string,
-  ) => figures.ofCatalogue(`regions/${regionId}/${key}`, { label: `${label}, ${region.name}`, unit }, region[key]);
-  const grid = figure('gridGramsCo2ePerKilowattHour', 'Grid intensity', 'gCO2e/kWh');
-  const pue = figure('pueRatio', 'PUE', 'ratio');
-  const market = figure('marketGramsCo2ePerKilowattHour', 'Market-based intensity', 'gCO2e/kWh');
-  if (grid === null) return { kind: 'unknown', reason: `The grid intensity of ${regionId} is unknown.` };
-  if (pue === null)
-    return {
-      kind: 'unknown',
-      reason: `The PUE of ${regionId} is unknown; give overrides["regions/${regionId}/pueRatio"].`,
-    };
-  return { kind: 'known', gridGramsCo2ePerKilowattHour: grid, pueRatio: pue, marketGramsCo2ePerKilowattHour: market };
+  return Object.hasOwn(regions, regionId)
+    ? regions[regionId]!
+    : unknownId(`${place}.region`, regionId, regions, 'a region of the catalogue');
 }

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../schema/catalogue.ts';
-import type { Measurement, OperatingPoint } from '../../schema/measurement.ts';
+import type { OperatingPoint } from '../../schema/measurement.ts';
 import type { OwnedOption, RentedOption } from '../../schema/scenario.ts';
 import { MONTHS_PER_YEAR } from '../../schema/units.ts';
 import { DEFAULTS } from '../defaults.ts';
@@ -40,24 +40,14 @@ interface Component {
 export function machineFootprint(
   option: RentedOption | OwnedOption,
   machine: Machine,
-  measured: { readonly measurement: Measurement; readonly point: OperatingPoint },
+  measured: { readonly point: OperatingPoint },
   catalogue: Catalogue,
   figures: OptionFigures,
 ): MachineFootprint {
-  const given = (
-    key: 'loadedPowerWatts' | 'idlePowerWatts' | 'embodiedKilogramsCo2e',
-    label: string,
-    unit: string,
-  ): Figure | null =>
-    option[key] === undefined
-      ? null
-      : figures.ofOption(key, { label, unit }, option[key], { value: null, reason: 'not given' });
-  const loaded = given('loadedPowerWatts', 'Power of the machine under load', 'W');
-  const idle = given('idlePowerWatts', 'Power of the machine with the model loaded, idle', 'W');
-  const embodied = given('embodiedKilogramsCo2e', 'Embodied carbon of the machine', 'kgCO2e');
-  const life = ownedLife(option, figures);
+  const life = option.kind === 'owned' ? lifeYears(option, figures) : null;
+  const power = measuredPower(option, machine, measured, figures);
   const parts = [
-    acceleratorComponent(machine, measured, life, catalogue, figures),
+    acceleratorComponent(machine, power?.coversHost === false ? power.watts : null, life, catalogue, figures),
     hostComponent(machine, life, catalogue, figures),
   ].filter((part) => part !== null);
   const gaps: string[] = [];
@@ -66,36 +56,74 @@ export function machineFootprint(
     if (parts.length === 0) gaps.push(`${word} of the machine`);
     return (valueOf) => parts.reduce((sum, part) => sum + (part[key] ?? nothing)(valueOf), 0);
   };
+  /** The scenario's own figure; null when it leaves the key out. Given as unknown it is a gap, and nothing stands in for it. */
+  const given = (key: OwnFigure, label: string, unit: string): Part | null => {
+    if (option[key] === undefined) return null;
+    const figure = figures.ofOption(key, { label, unit }, option[key], { value: null, reason: 'not given' });
+    if (figure !== null) return (valueOf) => valueOf(figure);
+    gaps.push(label.charAt(0).toLowerCase() + label.slice(1));
+    return nothing;
+  };
   const loadedWatts =
-    loaded === null ? summed('loadedWatts', 'power under load') : (valueOf: ValueOf) => valueOf(loaded);
-  const idleWatts = idle === null ? summed('idleWatts', 'idle power') : (valueOf: ValueOf) => valueOf(idle);
-  const lifeYears = life ?? (() => DEFAULTS.lifeMonths.value / MONTHS_PER_YEAR);
+    given('loadedPowerWatts', 'Power of the machine under load', 'W') ??
+    (power?.coversHost === true ? power.watts : summed('loadedWatts', 'power under load'));
+  const idleWatts =
+    given('idlePowerWatts', 'Power of the machine with the model loaded, idle', 'W') ??
+    summed('idleWatts', 'idle power');
+  const embodiedKilograms = given('embodiedKilogramsCo2e', 'Embodied carbon of the machine', 'kgCO2e');
   return {
     // Drawn ranges may cross; a machine draws no less under load than idle.
     idleWattsPerInstance: (valueOf) => Math.min(idleWatts(valueOf), loadedWatts(valueOf)),
     loadedWattsPerInstance: loadedWatts,
     embodiedGramsPerInstanceMonth:
-      embodied === null
+      embodiedKilograms === null
         ? summed('embodiedGrams', 'embodied carbon')
-        : (valueOf) => embodiedGramsPerMonth(valueOf(embodied), lifeYears(valueOf)),
+        : spreadOverLife(embodiedKilograms, life ?? lifeYears(option, figures)),
     gaps,
   };
 }
 
-function ownedLife(option: RentedOption | OwnedOption, figures: OptionFigures): Part | null {
-  if (option.kind !== 'owned') return null;
+type OwnFigure = 'loadedPowerWatts' | 'idlePowerWatts' | 'embodiedKilogramsCo2e';
+
+/** Without a life (owned hardware whose life is unknown has no price either) nothing can be spread. */
+const spreadOverLife = (embodiedKilograms: Part, life: Part | null): Part =>
+  life === null ? nothing : (valueOf) => embodiedGramsPerMonth(embodiedKilograms(valueOf), life(valueOf));
+
+function lifeYears(option: RentedOption | OwnedOption, figures: OptionFigures): Part | null {
   const life = figures.ofOption(
     'lifeMonths',
     { label: 'Life of the hardware', unit: 'months' },
-    option.lifeMonths,
+    option.kind === 'owned' ? option.lifeMonths : undefined,
     DEFAULTS.lifeMonths,
   );
   return life === null ? null : (valueOf) => valueOf(life) / MONTHS_PER_YEAR;
 }
 
+/**
+ * Watts the load test measured, for all replicas of the machine. Only of the hardware they were measured on; measured at
+ * the node or the wall they hold the host already.
+ */
+function measuredPower(
+  option: RentedOption | OwnedOption,
+  { replicasPerInstance }: Machine,
+  { point }: { readonly point: OperatingPoint },
+  figures: OptionFigures,
+): { readonly watts: Part; readonly coversHost: boolean } | null {
+  if (point.power === null || option.transferFactorRatio !== undefined) return null;
+  const { powerWatts, boundary } = point.power;
+  const figure = figures.ofMeasurement(
+    `measurements/${option.measurement}/${point.id}/powerWatts`,
+    { label: `Power at ${point.id} (${boundary})`, unit: 'W' },
+    powerWatts,
+  );
+  return figure === null
+    ? null
+    : { watts: (valueOf) => valueOf(figure) * replicasPerInstance, coversHost: boundary !== 'accelerator' };
+}
+
 function acceleratorComponent(
   machine: Machine,
-  { measurement, point }: { readonly measurement: Measurement; readonly point: OperatingPoint },
+  measuredWatts: Part | null,
   life: Part | null,
   catalogue: Catalogue,
   figures: OptionFigures,
@@ -103,7 +131,7 @@ function acceleratorComponent(
   const { accelerator: id, acceleratorCount } = machine;
   if (id === null || acceleratorCount === 0) return null;
   const entry = Object.hasOwn(catalogue.accelerators, id) ? catalogue.accelerators[id]! : null;
-  if (entry === null) return { name: id, idleWatts: null, loadedWatts: null, embodiedGrams: null };
+  if (entry === null) return { name: id, idleWatts: null, loadedWatts: measuredWatts, embodiedGrams: null };
   const figure = (
     key: 'boardPowerWatts' | 'loadedIdlePowerWatts' | 'embodiedKilogramsCo2e' | 'lifetimeYears',
     label: string,
@@ -114,20 +142,12 @@ function acceleratorComponent(
   const idle = figure('loadedIdlePowerWatts', 'power with the model loaded, idle', 'W');
   const embodied = figure('embodiedKilogramsCo2e', 'embodied carbon', 'kgCO2e');
   const years = life ?? partLife(figure('lifetimeYears', 'life', 'years'));
-  const power =
-    point.power === null
-      ? null
-      : figures.ofMeasurement(
-          `measurements/${measurement.endpoint.model}/${point.id}/powerWatts`,
-          { label: `Power at ${point.id} (${point.power.boundary})`, unit: 'W' },
-          point.power.powerWatts,
-        );
   const times = (part: Figure | null, count: number): Part | null =>
     part === null ? null : (valueOf) => valueOf(part) * count;
   return {
     name: entry.name,
     idleWatts: times(idle, acceleratorCount),
-    loadedWatts: power === null ? times(board, acceleratorCount) : times(power, machine.replicasPerInstance),
+    loadedWatts: measuredWatts ?? times(board, acceleratorCount),
     embodiedGrams:
       embodied === null || years === null
         ? null

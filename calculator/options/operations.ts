@@ -10,7 +10,6 @@ const ONE_OFFS = {
   migrationUsd: 'Migration',
   fineTuningUsd: 'Fine-tuning',
   evaluationUsd: 'Evaluation',
-  exitUsd: 'Exit',
 } as const;
 
 /** A line that repeats each month whatever the volume. */
@@ -30,7 +29,7 @@ export function operationsTerms(
   defaultStaffFte: Known,
   figures: OptionFigures,
   { inputs }: OptionContext,
-): { readonly terms: CostTerm[]; readonly oneOffs: Figure[] } {
+): { readonly terms: CostTerm[]; readonly oneOffs: Figure[]; readonly exitUsd: Figure | null } {
   const terms: CostTerm[] = [];
   const fte = figures.needed(
     figures.ofOption('staffFte', { label: 'Staff', unit: 'FTE' }, option.staffFte, defaultStaffFte),
@@ -58,19 +57,22 @@ export function operationsTerms(
     if (figure !== null) terms.push(monthlyTerm(key.replace('UsdPerMonth', ''), label, figure));
   }
   const oneOffs = oneOffFigures(option, figures);
+  const exit = option.oneOff?.exitUsd;
+  const exitUsd = exit === undefined ? null : neededOption(figures, option.id, 'oneOff.exitUsd', 'Exit', exit);
+  const amortised = exitUsd === null ? oneOffs : [...oneOffs, exitUsd];
   const months = inputs.scenario.oneOffAmortisationMonths ?? DEFAULT_ONE_OFF_AMORTISATION_MONTHS;
-  if (oneOffs.length > 0) {
+  if (amortised.length > 0) {
     terms.push({
       id: 'one-off',
       label: `One-off work over ${months} months`,
       driver: 'month',
       basis: 'one-off work / months of amortisation',
-      figures: oneOffs,
-      usd: (valueOf) => oneOffs.reduce((sum, figure) => sum + valueOf(figure), 0) / months,
+      figures: amortised,
+      usd: (valueOf) => amortised.reduce((sum, figure) => sum + valueOf(figure), 0) / months,
       amortised: true,
     });
   }
-  return { terms, oneOffs };
+  return { terms, oneOffs, exitUsd };
 }
 
 /** A monthly or yearly amount the scenario gives for this option; unknown (null) refuses the option. */

@@ -14,20 +14,26 @@ export class OptionFigures {
   readonly refusals: Refusal[] = [];
   readonly #context: OptionContext;
   readonly #option: string;
+  readonly #kind: string;
 
-  constructor(context: OptionContext, option: string) {
+  constructor(context: OptionContext, option: { readonly id: string; readonly kind: string }) {
     this.#context = context;
-    this.#option = option;
+    this.#option = option.id;
+    this.#kind = option.kind;
   }
 
-  /** `options.<id>.<key>`: the scenario's value, or the fallback when the key is left out. Null when unknown. */
+  /**
+   * `options.<id>.<key>`: the scenario's value. A key left out takes the fallback under `defaults.<kind>.<key>`, a name
+   * that all options of the kind share, so that they share its draws too. Null when unknown.
+   */
   ofOption(
     key: string,
     name: { label: string; unit: string },
     given: ScenarioNumber | undefined,
     fallback: Sourced,
   ): Figure | null {
-    return this.ofScenario(`options.${this.#option}.${key}`, name, given, fallback);
+    const path = given === undefined ? `defaults.${this.#kind}.${key}` : `options.${this.#option}.${key}`;
+    return this.ofScenario(path, name, given, fallback);
   }
 
   ofScenario(

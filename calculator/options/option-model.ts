@@ -15,6 +15,7 @@ export interface FleetModel {
   readonly replicasPerInstance: number;
   readonly spareReplicas: number;
   readonly nonProductionInstances: number;
+  /** Usable points of the capacity's own kind: closed and open loop count TTFT from different starts. */
   readonly points: readonly OperatingPoint[];
 }
 
@@ -34,12 +35,16 @@ export interface OptionModel {
   readonly illustrationBecause: 'simulated' | 'invalid' | null;
   readonly refusals: readonly Refusal[];
   readonly terms: readonly CostTerm[];
+  /** Paid once at the start. */
   readonly oneOffs: readonly Figure[];
+  /** Paid once, when the option is left: the cash view puts it in the last month of the horizon. */
+  readonly exitUsd: Figure | null;
   readonly purchase: PurchaseModel | null;
   readonly minimumUsdPerMonth: Figure | null;
   readonly creditsUsdPerMonth: Figure | null;
   readonly rateLimitRequestsPerSecond: number | null;
   readonly fleet: FleetModel | null;
   readonly footprint: Footprint | { readonly kind: 'unknown'; readonly reason: string };
+  /** What a reader must know of it, as sentences that read after its id and a colon. */
   readonly warnings: readonly string[];
 }

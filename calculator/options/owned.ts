@@ -5,9 +5,8 @@ import { yearlyCapitalUsd } from '../annuity.ts';
 import { alsoForNonProduction, type CostTerm } from '../cost-term.ts';
 import { DEFAULTS } from '../defaults.ts';
 import type { Figure, ValueOf } from '../figure.ts';
-import type { FleetFootprint } from '../footprint.ts';
 import { gridFigures } from './grid-figures.ts';
-import { machineFootprint } from './machine-footprint.ts';
+import { type MachineFootprint, machineFootprint } from './machine-footprint.ts';
 import { neededOption, operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
 import type { FleetModel, OptionModel, PurchaseModel } from './option-model.ts';
@@ -16,7 +15,7 @@ import { fleetModel, measurementOf, standing } from './self-hosted.ts';
 /** Servers bought and run on one's own site or in a hosted rack. */
 export function ownedModel(option: OwnedOption, context: OptionContext, place: string): OptionModel {
   const { catalogue, scenario } = context.inputs;
-  const figures = new OptionFigures(context, option.id);
+  const figures = new OptionFigures(context, option);
   const measurement = measurementOf(option, context, place);
   const accelerator = option.accelerator ?? measurement.hardware.accelerator;
   const acceleratorCount =
@@ -24,12 +23,13 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
   const fleet = fleetModel(option, { instance: null, accelerator, acceleratorCount }, measurement, context, figures);
   const purchase = purchaseModel(option, figures);
   const operations = operationsTerms(option, DEFAULTS.ownedStaffFte, figures, context);
+  const machine = fleet === null ? null : ownMachine(fleet);
   const footprint = ownedFootprint();
   const terms: CostTerm[] = [];
-  if (fleet !== null && purchase !== null) {
+  if (fleet !== null && purchase !== null && machine !== null) {
     const perServer = [capitalTerm(option, purchase, figures), ...hostingTerms(option, acceleratorCount, figures)];
     if (option.hostingIncludesPower !== true) {
-      const electricity = electricityTerms(fleet, footprint, context, figures);
+      const electricity = electricityTerms(fleet, machine, context, figures);
       if (electricity !== null) {
         perServer.push(electricity.idle);
         terms.push(electricity.work);
@@ -46,6 +46,7 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
     refusals: figures.refusals,
     terms,
     oneOffs: operations.oneOffs,
+    exitUsd: operations.exitUsd,
     purchase,
     minimumUsdPerMonth: null,
     creditsUsdPerMonth: null,
@@ -54,39 +55,47 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
     footprint,
   };
 
-  function ownedFootprint(): OptionModel['footprint'] {
-    if (fleet === null) return { kind: 'unknown', reason: 'The option has no fleet.' };
-    const region = scenario.site?.region;
-    if (region === undefined)
-      return { kind: 'unknown', reason: 'The site has no region: give site.region for its grid intensity.' };
-    const grid = gridFigures(region, 'scenario: site', context, figures);
-    // The region's PUE is that of a cloud's data centre; own servers have their site's.
-    const name = { label: 'PUE of the site', unit: 'ratio' };
-    const pueRatio =
-      option.pueRatio === undefined
-        ? figures.ofCatalogue('defaults/onPremisesPueRatio', name, catalogue.defaults.onPremisesPueRatio)
-        : figures.ofOption('pueRatio', name, option.pueRatio, { value: null, reason: 'not given' });
-    if (grid.kind === 'unknown' || pueRatio === null) {
-      return { kind: 'unknown', reason: grid.kind === 'unknown' ? grid.reason : 'The PUE of the site is unknown.' };
-    }
+  /** Power, making and PUE of one server: what electricity costs rests on them whether the grid is known or not. */
+  function ownMachine(of: FleetModel): OwnMachine {
     const machine = {
       accelerator,
       acceleratorCount,
       host: option.host ?? null,
       vcpuCount: null,
-      replicasPerInstance: fleet.replicasPerInstance,
+      replicasPerInstance: of.replicasPerInstance,
     };
+    // The region's PUE is that of a cloud's data centre; own servers have their site's.
+    const name = { label: 'PUE of the site', unit: 'ratio' };
+    return {
+      ...machineFootprint(option, machine, { point: of.capacity.point }, catalogue, figures),
+      pueRatio:
+        option.pueRatio === undefined
+          ? figures.ofCatalogue('defaults/onPremisesPueRatio', name, catalogue.defaults.onPremisesPueRatio)
+          : figures.ofOption('pueRatio', name, option.pueRatio, { value: null, reason: 'not given' }),
+    };
+  }
+
+  function ownedFootprint(): OptionModel['footprint'] {
+    if (machine === null) return { kind: 'unknown', reason: 'The option has no fleet.' };
+    const region = scenario.site?.region;
+    if (region === undefined)
+      return { kind: 'unknown', reason: 'The site has no region: give site.region for its grid intensity.' };
+    const grid = gridFigures({ regionId: region, place: 'scenario: site' }, context, figures);
+    if (grid.kind === 'unknown') return grid;
+    if (machine.pueRatio === null) return { kind: 'unknown', reason: 'The PUE of the site is unknown.' };
     return {
       ...grid,
+      ...machine,
       kind: 'fleet',
-      pueRatio,
+      pueRatio: machine.pueRatio,
       // A site has its own contracts; the cloud region's market factor is not theirs.
       marketGramsCo2ePerKilowattHour: null,
       boundary: 'accelerators and host, idle hours and PUE included; network, storage and user devices are out',
-      ...machineFootprint(option, machine, { measurement, point: fleet.capacity.point }, catalogue, figures),
     };
   }
 }
+
+type OwnMachine = MachineFootprint & { readonly pueRatio: Figure | null };
 
 function purchaseModel(option: OwnedOption, figures: OptionFigures): PurchaseModel | null {
   const none: Sourced = { value: null, reason: 'not given' };
@@ -209,7 +218,7 @@ function hostingTerms(option: OwnedOption, acceleratorCount: number, figures: Op
 /** Idle power all month for every server, and the rest of the power for the time that requests keep one busy. */
 function electricityTerms(
   fleet: FleetModel,
-  footprint: OptionModel['footprint'],
+  machine: OwnMachine,
   { inputs }: OptionContext,
   figures: OptionFigures,
 ): { readonly idle: CostTerm; readonly work: CostTerm } | null {
@@ -222,18 +231,18 @@ function electricityTerms(
     'The price of electricity',
     'Give site.usdPerKilowattHour.',
   );
-  const unknownParts = footprint.kind === 'fleet' ? footprint.gaps.filter((gap) => gap.includes('power')) : [];
-  if (footprint.kind !== 'fleet' || unknownParts.length > 0) {
+  const pueRatio = figures.needed(machine.pueRatio, 'The PUE of the site', 'Give pueRatio.');
+  const unknownParts = machine.gaps.filter((gap) => !gap.startsWith('embodied'));
+  if (unknownParts.length > 0) {
     figures.refuse(
       'unknown-power',
-      `Electricity cannot be priced: ${footprint.kind === 'unknown' ? footprint.reason : `unknown are ${unknownParts.join(', ')}.`}`,
-      'Give loadedPowerWatts and idlePowerWatts (or host) and site.region, or hostingIncludesPower.',
+      `Electricity cannot be priced: unknown are ${unknownParts.join(', ')}.`,
+      'Give loadedPowerWatts and idlePowerWatts, or a host of the catalogue, or hostingIncludesPower.',
     );
     return null;
   }
-  if (tariff === null) return null;
-  const machine: FleetFootprint = footprint;
-  const usdPerKilowattHourAtMeter = (valueOf: ValueOf): number => valueOf(machine.pueRatio) * valueOf(tariff);
+  if (tariff === null || pueRatio === null) return null;
+  const usdPerKilowattHourAtMeter = (valueOf: ValueOf): number => valueOf(pueRatio) * valueOf(tariff);
   const busyHoursPerRequest = (valueOf: ValueOf): number => {
     const perReplica = valueOf(fleet.capacityRequestsPerSecond) * valueOf(fleet.transferFactorRatio);
     return 1 / (perReplica * fleet.replicasPerInstance * SECONDS_PER_HOUR);
@@ -244,7 +253,7 @@ function electricityTerms(
       label: 'Electricity, idle',
       driver: 'production-instance',
       basis: 'servers * idle watts * 730 h * PUE * USD per kWh',
-      figures: [tariff, machine.pueRatio],
+      figures: [tariff, pueRatio],
       usd: (valueOf) =>
         kilowattHoursFromWatts(machine.idleWattsPerInstance(valueOf), HOURS_PER_MONTH) *
         usdPerKilowattHourAtMeter(valueOf),
@@ -255,7 +264,7 @@ function electricityTerms(
       label: 'Electricity, work',
       driver: 'request',
       basis: 'requests * busy hours * (loaded - idle watts) * PUE * USD per kWh',
-      figures: [tariff, machine.pueRatio, fleet.capacityRequestsPerSecond],
+      figures: [tariff, pueRatio, fleet.capacityRequestsPerSecond],
       usd: (valueOf) =>
         kilowattHoursFromWatts(
           machine.loadedWattsPerInstance(valueOf) - machine.idleWattsPerInstance(valueOf),

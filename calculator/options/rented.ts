@@ -10,13 +10,13 @@ import { machineFootprint } from './machine-footprint.ts';
 import { monthlyTerm, neededOption, operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
 import type { OptionModel } from './option-model.ts';
-import { gridFigures } from './grid-figures.ts';
+import { gridFigures, regionPue } from './grid-figures.ts';
 import { fleetModel, measurementOf, standing } from './self-hosted.ts';
 
 /** Machines rented by the hour, all hours of the month, used or not. */
 export function rentedModel(option: RentedOption, context: OptionContext, place: string): OptionModel {
   const { catalogue } = context.inputs;
-  const figures = new OptionFigures(context, option.id);
+  const figures = new OptionFigures(context, option);
   const measurement = measurementOf(option, context, place);
   const instance = instanceOf(option, measurement, catalogue.instances, place);
   const hardware = {
@@ -37,22 +37,7 @@ export function rentedModel(option: RentedOption, context: OptionContext, place:
     terms.push(...perInstance.flatMap((term) => alsoForNonProduction(term, fleet.nonProductionInstances)));
   }
   terms.push(...monthlyTerms(option, figures), ...operations.terms);
-  const grid = gridFigures(option.region, place, context, figures);
-  const footprint: OptionModel['footprint'] =
-    fleet === null || grid.kind === 'unknown'
-      ? { kind: 'unknown', reason: grid.kind === 'unknown' ? grid.reason : 'The option has no fleet.' }
-      : {
-          ...grid,
-          kind: 'fleet',
-          boundary: 'accelerators and host, idle hours and PUE included; network, storage and user devices are out',
-          ...machineFootprint(
-            option,
-            { ...instance, replicasPerInstance: fleet.replicasPerInstance },
-            { measurement, point: fleet.capacity.point },
-            catalogue,
-            figures,
-          ),
-        };
+  const footprint = rentedFootprint();
   return {
     id: option.id,
     kind: 'rented',
@@ -61,6 +46,7 @@ export function rentedModel(option: RentedOption, context: OptionContext, place:
     refusals: figures.refusals,
     terms,
     oneOffs: operations.oneOffs,
+    exitUsd: operations.exitUsd,
     purchase: null,
     minimumUsdPerMonth: null,
     creditsUsdPerMonth: null,
@@ -68,6 +54,28 @@ export function rentedModel(option: RentedOption, context: OptionContext, place:
     fleet,
     footprint,
   };
+
+  function rentedFootprint(): OptionModel['footprint'] {
+    const region = { regionId: option.region, place };
+    const grid = gridFigures(region, context, figures);
+    const pueRatio = regionPue(region, context, figures);
+    if (fleet === null) return { kind: 'unknown', reason: 'The option has no fleet.' };
+    if (grid.kind === 'unknown') return grid;
+    if (pueRatio === null) {
+      return {
+        kind: 'unknown',
+        reason: `The PUE of ${option.region} is unknown; give overrides["regions/${option.region}/pueRatio"].`,
+      };
+    }
+    const machine = { ...instance, replicasPerInstance: fleet.replicasPerInstance };
+    return {
+      ...grid,
+      ...machineFootprint(option, machine, { point: fleet.capacity.point }, catalogue, figures),
+      kind: 'fleet',
+      pueRatio,
+      boundary: 'accelerators and host, idle hours and PUE included; network, storage and user devices are out',
+    };
+  }
 }
 
 /** The catalogue's instance, or the scenario's own when it brings the price itself. */
@@ -113,7 +121,8 @@ function hourlyFigure(
     value: null,
     reason: `the catalogue holds no price of ${option.instance} in ${option.region}`,
   };
-  return figures.ofCatalogue(`instances/${option.instance}/usdPerHour`, name, sourced);
+  // Region and purchase are in the path: the same path is the same figure for every option.
+  return figures.ofCatalogue(`instances/${option.instance}/${option.region}/${purchase}/usdPerHour`, name, sourced);
 }
 
 const instanceTerm = (hourly: Figure): CostTerm => ({
@@ -164,10 +173,14 @@ function attachmentTerms(option: RentedOption, { inputs }: OptionContext, figure
   const addressPrice =
     addresses === 0
       ? null
-      : figures.ofCatalogue(
-          'defaults/usdPerPublicIpv4Hour',
-          { label: 'Public IPv4 address', unit: 'USD/h' },
-          defaults.usdPerPublicIpv4Hour,
+      : figures.needed(
+          figures.ofCatalogue(
+            'defaults/usdPerPublicIpv4Hour',
+            { label: 'Public IPv4 address', unit: 'USD/h' },
+            defaults.usdPerPublicIpv4Hour,
+          ),
+          'The price of a public IPv4 address',
+          'Give overrides["defaults/usdPerPublicIpv4Hour"], or publicIpv4Count 0.',
         );
   if (addressPrice !== null) {
     terms.push({

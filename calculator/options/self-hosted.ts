@@ -2,7 +2,7 @@ import { InputError, nearest, shown } from '../../schema/input-error.ts';
 import type { Measurement } from '../../schema/measurement.ts';
 import type { OwnedOption, RentedOption } from '../../schema/scenario.ts';
 import type { SourceKind } from '../../schema/sourced.ts';
-import { capacityPoint } from '../capacity.ts';
+import { basisOf, capacityPoint } from '../capacity.ts';
 import {
   DEFAULT_NON_PRODUCTION_REPLICAS,
   DEFAULT_SPARE_REPLICAS,
@@ -108,7 +108,9 @@ export function fleetModel(
     spareReplicas: policy?.spareReplicas ?? DEFAULT_SPARE_REPLICAS,
     nonProductionInstances: Math.ceil(nonProductionReplicas / replicasPerInstance),
     points: measurement.operatingPoints.filter(
-      ({ validity }) => option.acceptInvalidMeasurement === true || validity.verdict === 'VALID',
+      (point) =>
+        (option.acceptInvalidMeasurement === true || point.validity.verdict === 'VALID') &&
+        basisOf(point) === found.basis,
     ),
   };
 }
@@ -172,15 +174,15 @@ export function standing(
   const warnings: string[] = [];
   if (fleet?.capacity.basis === 'upper-bound') {
     warnings.push(
-      `${option.id}: capacity is from a closed-loop rung (${fleet.capacity.point.id}), an upper bound; measure with --rate to confirm it.`,
+      `capacity is from a closed-loop rung (${fleet.capacity.point.id}), an upper bound; measure with --rate to confirm it.`,
     );
   }
   if (fleet?.capacity.provisional === true) {
     warnings.push(
-      `${option.id}: whether ${fleet.capacity.point.id} meets the limits is undecided for lack of samples; its capacity is provisional.`,
+      `whether ${fleet.capacity.point.id} meets the limits is undecided for lack of samples; its capacity is provisional.`,
     );
   }
-  if (!measurement.complete) warnings.push(`${option.id}: the measurement was cut short (complete: false).`);
+  if (!measurement.complete) warnings.push('the measurement was cut short (complete: false).');
   return {
     provenance,
     illustrationBecause: measurement.source === 'simulated' ? 'simulated' : invalid ? 'invalid' : null,
