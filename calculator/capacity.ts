@@ -37,7 +37,7 @@ export function capacityPoint(
     };
   }
   const candidates = usable.flatMap((point) => {
-    const requestsPerSecond = point.throughput.requestsPerSecond;
+    const requestsPerSecond = servedRequestsPerSecond(point);
     const verdict = sloVerdict(point, limits);
     return requestsPerSecond === null || requestsPerSecond === 0 || verdict === 'MISSED'
       ? []
@@ -49,6 +49,18 @@ export function capacityPoint(
   const best = ranked.find(({ provisional }) => !provisional) ?? ranked[0];
   if (best !== undefined) return best;
   return { refusal: sloRefusal(usable, limits) };
+}
+
+/**
+ * Requests per second that a point serves: its output tokens per second over the tokens of a request. In the long run
+ * that is the rate of completions; over a window of a few answers' length it is steadier, since a part of an answer
+ * counts as a part. Without token counts it is the rate of completions. Null without a window.
+ */
+export function servedRequestsPerSecond({ throughput, tokens }: OperatingPoint): number | null {
+  const { outputTokensPerSecond, requestsPerSecond } = throughput;
+  return outputTokensPerSecond === null || tokens.output === null || tokens.output === 0
+    ? requestsPerSecond
+    : outputTokensPerSecond / tokens.output;
 }
 
 export const basisOf = (point: OperatingPoint): CapacityPoint['basis'] =>
@@ -78,9 +90,7 @@ function judged({ p50, p90, p95, p99 }: Latency, limitMs: number): SloVerdict {
 }
 
 function sloRefusal(points: readonly OperatingPoint[], limits: Limits): Refusal {
-  const lightest = points.toSorted(
-    (a, b) => (a.throughput.requestsPerSecond ?? 0) - (b.throughput.requestsPerSecond ?? 0),
-  )[0]!;
+  const lightest = points.toSorted((a, b) => (servedRequestsPerSecond(a) ?? 0) - (servedRequestsPerSecond(b) ?? 0))[0]!;
   const terms = lightest.sloTerms
     .filter(({ verdict }) => verdict === 'MISSED')
     .map(({ metric, limitMs }) => `${metric} ${limitMs} ms`);

@@ -9,7 +9,8 @@ export const DEFAULT_HOSTED_MODEL = 'groq/llama-3.1-8b-instant';
 export const DEFAULT_INSTANCE = 'aws/g6.xlarge';
 const DEFAULT_REGION = 'aws/us-east-1';
 const DEFAULT_REQUESTS_PER_MONTH = 300_000;
-/** Server price per gigabyte of accelerator memory: a rough rule, stated as assumed with a range of 0.6 to 1.8 times. */
+/** Rough rules for the price of a server, stated as assumed with a range of 0.6 to 1.8 times. */
+const SERVER_OVER_ACCELERATORS = 1.3;
 const SERVER_USD_PER_ACCELERATOR_GIGABYTE = 300;
 const OWNED_HOST = 'cpu-host-16vcpu';
 
@@ -62,14 +63,22 @@ const instanceWith = (accelerator: string | null, catalogue: Catalogue): string 
   )?.[0] ?? DEFAULT_INSTANCE;
 
 function serverPrice(accelerator: string | null, acceleratorCount: number, catalogue: Catalogue): Known | null {
-  const memory = accelerator === null ? undefined : catalogue.accelerators[accelerator]?.memoryGigabytes;
-  if (memory === undefined || !isKnown(memory)) return null;
-  const value = memory.value * acceleratorCount * SERVER_USD_PER_ACCELERATOR_GIGABYTE;
-  return {
-    value,
-    low: value * 0.6,
-    high: value * 1.8,
-    source: 'assumed',
-    note: `${SERVER_USD_PER_ACCELERATOR_GIGABYTE} USD per GB of accelerator memory for a whole server, 0.6 to 1.8 times; replace it with a quote`,
-  };
+  const entry = accelerator === null ? undefined : catalogue.accelerators[accelerator];
+  if (entry === undefined) return null;
+  const { purchaseUsd, memoryGigabytes } = entry;
+  if (isKnown(purchaseUsd)) {
+    const value = purchaseUsd.value * acceleratorCount * SERVER_OVER_ACCELERATORS;
+    return roughly(value, `${SERVER_OVER_ACCELERATORS} times the price of the accelerators`);
+  }
+  if (!isKnown(memoryGigabytes)) return null;
+  const value = memoryGigabytes.value * acceleratorCount * SERVER_USD_PER_ACCELERATOR_GIGABYTE;
+  return roughly(value, `${SERVER_USD_PER_ACCELERATOR_GIGABYTE} USD per GB of accelerator memory`);
 }
+
+const roughly = (value: number, rule: string): Known => ({
+  value,
+  low: value * 0.6,
+  high: value * 1.8,
+  source: 'assumed',
+  note: `${rule} for a whole server, 0.6 to 1.8 times; replace it with a quote`,
+});

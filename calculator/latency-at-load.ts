@@ -1,5 +1,6 @@
 import type { OperatingPoint } from '../schema/measurement.ts';
 import type { OptionResult } from '../schema/report.ts';
+import { servedRequestsPerSecond } from './capacity.ts';
 
 type LatencyResult = NonNullable<OptionResult['latency']>;
 
@@ -10,7 +11,7 @@ type LatencyResult = NonNullable<OptionResult['latency']>;
 export function latencyAtLoad(points: readonly OperatingPoint[], requestsPerSecond: number): LatencyResult | null {
   const measured = points
     .flatMap((point) => {
-      const load = point.throughput.requestsPerSecond;
+      const load = servedRequestsPerSecond(point);
       return load === null ? [] : [{ load, point }];
     })
     .toSorted((a, b) => a.load - b.load);

@@ -11,9 +11,10 @@ export interface Shape {
 /** Quantiles at u = 0, 1/(size-1), ..., 1. */
 export type QuantileTable = Float64Array;
 
-const DEFAULT_SIZE = 257;
+/** Steps of a thousandth keep the error between them below a thousandth of the width from 1 to 99 %. */
+const DEFAULT_SIZE = 1025;
 const DENSITY_STEPS = 2048;
-/** The lognormal has no ends: its table stops at these shares, about 1 in 1,000 each way. */
+/** The lognormal has no ends: its table stops at the quantile of 1 in 1,000 each way. */
 const LOGNORMAL_TAIL = 0.001;
 
 /**
@@ -28,7 +29,7 @@ export function quantileTable(shape: Shape, size = DEFAULT_SIZE): QuantileTable 
     const u = i / (size - 1);
     if (distribution === 'uniform') return uniformQuantile(u, low, high);
     if (distribution === 'triangular') return triangularQuantile(u, low, centre, high);
-    return lognormalQuantile(LOGNORMAL_TAIL + u * (1 - 2 * LOGNORMAL_TAIL), low, centre, high);
+    return lognormalQuantile(Math.min(Math.max(u, LOGNORMAL_TAIL), 1 - LOGNORMAL_TAIL), low, centre, high);
   });
 }
 

@@ -1,12 +1,13 @@
 import type { OwnedOption } from '../../schema/scenario.ts';
 import type { Sourced } from '../../schema/sourced.ts';
-import { HOURS_PER_MONTH, kilowattHoursFromWatts, MONTHS_PER_YEAR, SECONDS_PER_HOUR } from '../../schema/units.ts';
+import { MONTHS_PER_YEAR } from '../../schema/units.ts';
 import { yearlyCapitalUsd } from '../annuity.ts';
 import { alsoForNonProduction, type CostTerm } from '../cost-term.ts';
 import { DEFAULTS } from '../defaults.ts';
-import type { Figure, ValueOf } from '../figure.ts';
+import type { Figure } from '../figure.ts';
+import { electricityTerms, type PoweredMachine } from './electricity.ts';
 import { gridFigures } from './grid-figures.ts';
-import { type MachineFootprint, machineFootprint } from './machine-footprint.ts';
+import { machineFootprint } from './machine-footprint.ts';
 import { neededOption, operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
 import type { FleetModel, OptionModel, PurchaseModel } from './option-model.ts';
@@ -56,7 +57,7 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
   };
 
   /** Power, making and PUE of one server: what electricity costs rests on them whether the grid is known or not. */
-  function ownMachine(of: FleetModel): OwnMachine {
+  function ownMachine(of: FleetModel): PoweredMachine {
     const machine = {
       accelerator,
       acceleratorCount,
@@ -94,8 +95,6 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
     };
   }
 }
-
-type OwnMachine = MachineFootprint & { readonly pueRatio: Figure | null };
 
 function purchaseModel(option: OwnedOption, figures: OptionFigures): PurchaseModel | null {
   const none: Sourced = { value: null, reason: 'not given' };
@@ -213,64 +212,4 @@ function hostingTerms(option: OwnedOption, acceleratorCount: number, figures: Op
     );
   }
   return terms;
-}
-
-/** Idle power all month for every server, and the rest of the power for the time that requests keep one busy. */
-function electricityTerms(
-  fleet: FleetModel,
-  machine: OwnMachine,
-  { inputs }: OptionContext,
-  figures: OptionFigures,
-): { readonly idle: CostTerm; readonly work: CostTerm } | null {
-  const name = { label: 'Electricity', unit: 'USD/kWh' };
-  const given = inputs.scenario.site?.usdPerKilowattHour;
-  const tariff = figures.needed(
-    given === undefined
-      ? figures.ofCatalogue('defaults/usdPerKilowattHour', name, inputs.catalogue.defaults.usdPerKilowattHour)
-      : figures.ofScenario('site.usdPerKilowattHour', name, given, { value: null, reason: 'not given' }),
-    'The price of electricity',
-    'Give site.usdPerKilowattHour.',
-  );
-  const pueRatio = figures.needed(machine.pueRatio, 'The PUE of the site', 'Give pueRatio.');
-  const unknownParts = machine.gaps.filter((gap) => !gap.startsWith('embodied'));
-  if (unknownParts.length > 0) {
-    figures.refuse(
-      'unknown-power',
-      `Electricity cannot be priced: unknown are ${unknownParts.join(', ')}.`,
-      'Give loadedPowerWatts and idlePowerWatts, or a host of the catalogue, or hostingIncludesPower.',
-    );
-    return null;
-  }
-  if (tariff === null || pueRatio === null) return null;
-  const usdPerKilowattHourAtMeter = (valueOf: ValueOf): number => valueOf(pueRatio) * valueOf(tariff);
-  const busyHoursPerRequest = (valueOf: ValueOf): number => {
-    const perReplica = valueOf(fleet.capacityRequestsPerSecond) * valueOf(fleet.transferFactorRatio);
-    return 1 / (perReplica * fleet.replicasPerInstance * SECONDS_PER_HOUR);
-  };
-  return {
-    idle: {
-      id: 'electricity-idle',
-      label: 'Electricity, idle',
-      driver: 'production-instance',
-      basis: 'servers * idle watts * 730 h * PUE * USD per kWh',
-      figures: [tariff, pueRatio],
-      usd: (valueOf) =>
-        kilowattHoursFromWatts(machine.idleWattsPerInstance(valueOf), HOURS_PER_MONTH) *
-        usdPerKilowattHourAtMeter(valueOf),
-      amortised: false,
-    },
-    work: {
-      id: 'electricity-work',
-      label: 'Electricity, work',
-      driver: 'request',
-      basis: 'requests * busy hours * (loaded - idle watts) * PUE * USD per kWh',
-      figures: [tariff, pueRatio, fleet.capacityRequestsPerSecond],
-      usd: (valueOf) =>
-        kilowattHoursFromWatts(
-          machine.loadedWattsPerInstance(valueOf) - machine.idleWattsPerInstance(valueOf),
-          busyHoursPerRequest(valueOf),
-        ) * usdPerKilowattHourAtMeter(valueOf),
-      amortised: false,
-    },
-  };
 }

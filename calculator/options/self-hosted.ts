@@ -115,9 +115,9 @@ export function fleetModel(
   };
 }
 
-/** The same instance, or the same accelerators in at least the measured number; without accelerators only the same machine. */
+/** The same instance (or machine of one's own, by its description), or the same accelerators in at least the measured number; without accelerators only the same machine. */
 function sameHardware({ hardware: measured }: Measurement, offered: HardwareOffered): boolean {
-  if (measured.instance !== null && measured.instance === offered.instance) return true;
+  if (offered.instance !== null && (measured.instance ?? measured.description) === offered.instance) return true;
   if (measured.accelerator === null || offered.accelerator === null) {
     return measured.accelerator === offered.accelerator && offered.instance === null;
   }

@@ -11,7 +11,11 @@ interface Prices {
   readonly cached?: number;
 }
 
-export const ratesOf = ({ input, output, cached }: Prices): Omit<PriceRule, 'effectiveFrom' | 'hoursUtc' | 'tiers'> => ({
+export const ratesOf = ({
+  input,
+  output,
+  cached,
+}: Prices): Omit<PriceRule, 'effectiveFrom' | 'hoursUtc' | 'tiers'> => ({
   usdPerMillionInputTokens: known(input),
   usdPerMillionCachedInputTokens: cached === undefined ? unknown('no cached price') : known(cached),
   usdPerMillionCacheWriteTokens: unknown('no price of cache writes'),

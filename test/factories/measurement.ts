@@ -36,7 +36,7 @@ type SloVerdict = OperatingPoint['sloTerms'][number]['verdict'];
 /** A point that is valid and meets its limits; Poisson arrivals unless stated. */
 export function pointWith(parts: PointParts = {}): OperatingPoint {
   const requestsPerSecond = parts.requestsPerSecond === undefined ? 2 : parts.requestsPerSecond;
-  const arrivals = parts.arrivals ?? { kind: 'poisson' as const, requestsPerSecond: requestsPerSecond ?? 1 };
+  const arrivals = parts.arrivals ?? { kind: 'poisson' as const, requestsPerSecond: requestsPerSecond || 1 };
   const ttft = parts.ttft ?? latencyOf({ p50: 200, p90: 400, p95: 500, p99: 900 });
   const tpot = parts.tpot ?? latencyOf({ p50: 20, p90: 25, p95: 28, p99: 35 });
   const slo = parts.slo ?? { ttft: 'MET', tpot: 'MET' };
