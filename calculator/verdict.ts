@@ -34,7 +34,8 @@ export function rivals(
 /**
  * `clear` when the cheapest is cheaper in at least 95 % of the draws and by more than the materiality share of the
  * other's cost; `leaning` from 80 %; else `too-close`. An option that rests on a simulation or on a run judged invalid
- * makes the whole an `illustration` without a winner. Published measurements alone reach `leaning` at best.
+ * makes the whole an `illustration` without a winner. Published measurements, and a winner whose capacity is an upper
+ * bound, provisional or modelled, reach `leaning` at best.
  */
 export function verdictOf({
   cheapest,
@@ -102,7 +103,22 @@ function kindOf(
     reasons.push('The throughput is published, not measured, so the verdict is no more than leaning.');
     return 'leaning';
   }
+  const flattered = flatteredBecause(cheapest.model);
+  if (flattered !== null) {
+    reasons.push(`${cheapest.model.id} ${flattered}, so the verdict is no more than leaning.`);
+    return 'leaning';
+  }
   return share >= CLEAR_RATIO ? 'clear' : 'leaning';
+}
+
+/**
+ * Why the winner's own capacity may be too good; null when nothing says so. A loser's may be: it lost all the same.
+ */
+function flatteredBecause({ fleet, provenance }: OptionModel): string | null {
+  if (fleet === null) return null;
+  if (fleet.capacity.basis === 'upper-bound') return 'rests on a closed-loop rung, an upper bound of its capacity';
+  if (fleet.capacity.provisional) return 'rests on a load at which the latency limits are undecided';
+  return provenance === 'modelled' ? 'was not measured on this hardware' : null;
 }
 
 const WEIGHTS = { simulated: 0, invalid: 1 } as const;

@@ -6,5 +6,10 @@ export const wholeNumber =
   (given: string): number => {
     const number = Number(given);
     if (/^\d+$/.test(given) && Number.isSafeInteger(number)) return number;
-    throw new InputError({ path: flag, expected: 'a whole number from 0 up', received: shown(given), hint: `For example ${flag} 1000.` });
+    throw new InputError({
+      path: flag,
+      expected: 'a whole number from 0 up',
+      received: shown(given),
+      hint: `For example ${flag} 1000.`,
+    });
   };

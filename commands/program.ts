@@ -55,6 +55,9 @@ function reported(error: unknown, context: CommandContext): ExitCode {
   return EXIT.internal;
 }
 
+/** The last one: the process that started this one, with a channel to it, has gone away. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM', 'disconnect'] as const;
+
 const output = (stream: NodeJS.WriteStream): Output => ({
   write: (text) => void stream.write(text),
   isTty: stream.isTTY === true,
@@ -70,11 +73,9 @@ function processContext(): CommandContext {
     version: VERSION,
     finish: () => undefined,
     onInterrupt: (handler) => {
-      process.on('SIGINT', handler);
-      process.on('SIGTERM', handler);
+      for (const event of INTERRUPTS) process.on(event, handler);
       return () => {
-        process.off('SIGINT', handler);
-        process.off('SIGTERM', handler);
+        for (const event of INTERRUPTS) process.off(event, handler);
       };
     },
   };

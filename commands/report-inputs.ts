@@ -34,7 +34,10 @@ export async function readInputs(sources: InputSources): Promise<ReportInputs> {
   };
 }
 
-async function inputsOfMeasurement({ measurementPath, requestsPerMonth }: InputSources, catalogue: ReportInputs['catalogue']) {
+async function inputsOfMeasurement(
+  { measurementPath, requestsPerMonth }: InputSources,
+  catalogue: ReportInputs['catalogue'],
+) {
   const path = measurementPath!;
   const measurement = await readMeasurement(path);
   const measurementName = basename(path);
@@ -83,5 +86,10 @@ const readMeasurement = async (path: string): Promise<Measurement> =>
 function dayOf(given: string | undefined): string | undefined {
   if (given === undefined) return undefined;
   if (/^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(Date.parse(given))) return given;
-  throw new InputError({ path: '--as-of', expected: 'a day as YYYY-MM-DD', received: shown(given), hint: 'For example --as-of 2026-11-21.' });
+  throw new InputError({
+    path: '--as-of',
+    expected: 'a day as YYYY-MM-DD',
+    received: shown(given),
+    hint: 'For example --as-of 2026-11-21.',
+  });
 }

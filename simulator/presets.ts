@@ -46,6 +46,28 @@ const presets: readonly Preset[] = [
     },
   },
   {
+    name: 'l4-1b',
+    description:
+      'shaped like a 1B model with 8-bit weights on one 24 GB L4 (aws/g6.xlarge); steps of about 5 ms alone, 8 ms for 32 sequences of 500 tokens; prefill 24,000 tok/s, 128 slots; assumed, not measured',
+    hardware: { instance: 'aws/g6.xlarge', accelerator: 'l4', acceleratorCount: 1 },
+    maxModelTokens: 8_192,
+    meanOutputTokens: 150,
+    engine: {
+      slots: 128,
+      // 24 GB * 0.9 less about 3 GB of weights and buffers, at 32 KiB a token (16 layers, 8 KV heads of 64, 16 bit).
+      kvTokens: 500_000,
+      prefillTokensPerStep: 512,
+      costs: {
+        baseStepMs: 4.5,
+        msPerEmittingSequence: 0.06,
+        // 32 MiB of KV at 300 GB/s.
+        msPerThousandKvTokens: 0.11,
+        prefillTokensPerSecond: 24_000,
+        stepJitterRatio: 0.05,
+      },
+    },
+  },
+  {
     name: 'h100-8b',
     description:
       'shaped like an 8B model with 16-bit weights on one 80 GB H100 (aws/p5.4xlarge); steps of about 7 ms alone, 15 ms for 128 sequences of 500 tokens; prefill 25,000 tok/s, 256 slots; assumed, not measured',

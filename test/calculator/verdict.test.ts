@@ -71,6 +71,20 @@ describe('how sure', () => {
     expect(verdictOf(withFees(50), { source: 'published' }).kind).toBe('clear');
   });
 
+  test.each([
+    ['an upper bound', { arrivals: { kind: 'concurrency', concurrency: 8 } as const }, {}],
+    ['provisional', { slo: { ttft: 'UNDECIDED', tpot: 'MET' } as const }, {}],
+    ['modelled', {}, { transferFactorRatio: 1 }],
+  ])('a winner whose capacity is %s leans at most', (_name, point, option) => {
+    const cheap = { options: [apiOption(), rentedOption({ usdPerHour: 0.01, ...option })] };
+    expect(verdictOf(cheap, { operatingPoints: [pointWith(point)] })).toMatchObject({ kind: 'leaning', winner: 'gpu' });
+  });
+
+  test('a loser whose capacity is an upper bound loses all the same', () => {
+    const point = pointWith({ arrivals: { kind: 'concurrency', concurrency: 8 } });
+    expect(verdictOf({}, { operatingPoints: [point] })).toMatchObject({ kind: 'clear', winner: 'api' });
+  });
+
   test('a provisional capacity is said in the reasons', () => {
     const point = pointWith({ slo: { ttft: 'UNDECIDED', tpot: 'MET' } });
     expect(verdictOf({}, { operatingPoints: [point] }).reasons.join()).toContain('gpu: its capacity is provisional');

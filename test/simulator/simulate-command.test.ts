@@ -65,7 +65,10 @@ describe('breakeven simulate', () => {
   });
 
   it.each([
-    [['--preset', 'l4-9b'], '--preset must be one of l4-8b, h100-8b, tiny-fast (got "l4-9b"). Did you mean l4-8b?'],
+    [
+      ['--preset', 'l4-9b'],
+      '--preset must be one of l4-8b, l4-1b, h100-8b, tiny-fast (got "l4-9b"). Did you mean l4-8b?',
+    ],
     [['--port', '70000'], '--port must be a whole number from 0 to 65535 (got "70000").'],
     [['--port', '0', '--model', ' '], '--model must be a name (got " ").'],
     [['--seed', '-1'], '--seed must be a whole number from 0 up (got "-1").'],
@@ -94,7 +97,7 @@ describe('breakeven simulate', () => {
     const { context, written } = standIn();
     expect(await runCli(['simulate', '--help'], context)).toBe(0);
     expect(written.stdout).toContain('one per word between white space; a chat adds 4 per message and 3 once');
-    expect(written.stdout.match(/assumed, not measured/g)?.length).toBe(3);
+    expect(written.stdout.match(/assumed, not measured/g)?.length).toBe(4);
     expect(written.stdout.split('\n').every((line) => line.length <= 110)).toBe(true);
   });
 });

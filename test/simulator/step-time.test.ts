@@ -49,7 +49,7 @@ describe('stepJitter', () => {
 describe('presetNamed', () => {
   it('names the presets and the nearest one', () => {
     expect(() => presetNamed('l4-8')).toThrow(
-      '--preset must be one of l4-8b, h100-8b, tiny-fast (got "l4-8"). Did you mean l4-8b?',
+      '--preset must be one of l4-8b, l4-1b, h100-8b, tiny-fast (got "l4-8"). Did you mean l4-8b?',
     );
   });
 
@@ -70,6 +70,6 @@ describe('the hardware of each preset', () => {
         acceleratorCount: hardware.acceleratorCount,
       });
     }
-    expect([...PRESETS.values()].filter(({ hardware }) => hardware !== null).length).toBe(2);
+    expect([...PRESETS.values()].filter(({ hardware }) => hardware !== null).length).toBe(3);
   });
 });

@@ -1,0 +1,45 @@
+import type { LoadTestPlan } from '../loadtest/plan.ts';
+import type { Measurement } from '../schema/measurement.ts';
+import type { CommandContext } from './context.ts';
+import { CommandFailure, EXIT } from './exit-code.ts';
+
+/** Runs the load test; the first interruption drains, the second cuts off, a third ends the process. */
+export async function measured(plan: LoadTestPlan, context: CommandContext): Promise<Measurement> {
+  const [{ runLoadTest }, { EndpointUnreachable }, { InterruptedBeforeLoad }, { ProgressLine }] = await Promise.all([
+    import('../loadtest/engine/run.ts'),
+    import('../loadtest/client/endpoint-unreachable.ts'),
+    import('../loadtest/engine/interrupted-before-load.ts'),
+    import('./loadtest-progress.ts'),
+  ]);
+  const line = new ProgressLine(context.stderr);
+  const drain = new AbortController();
+  const cancel = new AbortController();
+  const stopListening = context.onInterrupt(() => {
+    if (drain.signal.aborted) {
+      cancel.abort();
+      stopListening();
+      return;
+    }
+    line.message('stopping: waiting for requests in flight; Ctrl-C again cuts them off');
+    drain.abort();
+  });
+  try {
+    const { measurement } = await runLoadTest(plan, {
+      apiKey: context.env.BREAKEVEN_API_KEY || context.env.OPENAI_API_KEY || null,
+      now: context.now,
+      toolVersion: context.version,
+      onMessage: (text) => line.message(text),
+      onProgress: (progress) => line.show(progress),
+      drain: drain.signal,
+      cancel: cancel.signal,
+    });
+    return measurement;
+  } catch (error) {
+    if (error instanceof EndpointUnreachable) throw new CommandFailure(EXIT.endpointUnreachable, error.message);
+    if (error instanceof InterruptedBeforeLoad) throw new CommandFailure(EXIT.interrupted, error.message);
+    throw error;
+  } finally {
+    line.clear();
+    stopListening();
+  }
+}
