@@ -1,5 +1,5 @@
 import type { ApiModel, PriceRule } from '../schema/catalogue.ts';
-import { isKnown, type Sourced } from '../schema/sourced.ts';
+import { isKnown, type Sourced } from '../schema/known.ts';
 import { usdOfTokens } from '../schema/units.ts';
 
 /** Tokens of one request. `inputTokens` is the whole prompt: cached and written tokens are parts of it. */

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../schema/catalogue.ts';
 import type { Measurement } from '../schema/measurement.ts';
 import type { Scenario, ScenarioOption } from '../schema/scenario.ts';
-import { isKnown, type Known } from '../schema/sourced.ts';
+import { isKnown, type Known } from '../schema/known.ts';
 
 export const DEFAULT_API_MODEL = 'openai/gpt-5-mini';
 /** A hosted open model of the size people self-host: the honest competitor. */

@@ -1,4 +1,4 @@
-import type { Known } from '../schema/sourced.ts';
+import type { Known } from '../schema/known.ts';
 
 const assumed = (value: number, low: number, high: number, note: string): Known => ({
   value,

@@ -1,7 +1,7 @@
 import { InputError } from '../schema/input-error.ts';
 import type { Measurement } from '../schema/measurement.ts';
 import type { ReportInputs } from '../schema/report.ts';
-import type { ScenarioNumber, Sourced } from '../schema/sourced.ts';
+import type { ScenarioNumber, Sourced } from '../schema/known.ts';
 import { DEFAULTS } from './defaults.ts';
 import { type Figure, type FigureBook, sourcedOfScenario } from './figure.ts';
 

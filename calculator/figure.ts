@@ -1,6 +1,6 @@
 import { InputError, nearest, shown } from '../schema/input-error.ts';
 import type { Assumption } from '../schema/report.ts';
-import { isKnown, type Known, type ScenarioNumber, type Sourced } from '../schema/sourced.ts';
+import { isKnown, type Known, type ScenarioNumber, type Sourced } from '../schema/known.ts';
 import { refuseOutOfRange } from './override-range.ts';
 
 /** A known figure with its lineage: the path names it in the report, and draws of it are keyed by that path. */

@@ -1,5 +1,5 @@
 import { InputError, shown } from '../schema/input-error.ts';
-import type { ScenarioNumber } from '../schema/sourced.ts';
+import type { ScenarioNumber } from '../schema/known.ts';
 
 interface Range {
   readonly expected: string;

@@ -1,6 +1,6 @@
 import { CATALOGUE_SCHEMA, type Catalogue, parseCatalogue, type Region } from '../schema/catalogue.ts';
 import { InputError, shown } from '../schema/input-error.ts';
-import type { Known } from '../schema/sourced.ts';
+import type { Known } from '../schema/known.ts';
 import type { ElectricityMapsGrid, Snapshot, SnapshotRegion } from './snapshot-form.ts';
 
 /** The catalogue of a snapshot: its parts joined and judged. InputError, with the place in `name`, when it is not valid. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { count, isoDate, nonNegative, positive, ratio, SOURCE_KINDS, sourced, text } from './sourced.ts';
+import { SOURCE_KINDS } from './known.ts';
+import { count, isoDate, nonNegative, positive, ratio, sourced, text } from './sourced.ts';
 import { sloSchema } from './slo.ts';
 import { parseDocument } from './parse-document.ts';
 
@@ -58,6 +59,7 @@ export const validityReasonSchema = z.strictObject({
     'stale-sockets',
     'error-ratio',
     'output-length',
+    'prompt-length',
     'token-counts-disagree',
     'no-requests',
     'log-overflow',
@@ -109,7 +111,10 @@ export const operatingPointSchema = z.strictObject({
     outputTokensPerSecond: z.nullable(nonNegative),
   }),
   tokens: z.strictObject({
-    /** Mean per successful request of the cohort, from the server's own usage; null when it sent none. */
+    /**
+     * Mean per successful request of the cohort, from the server's own usage. Without usage `input` is null and `output`
+     * counts token-bearing events, as `countedBy` says.
+     */
     input: z.nullable(nonNegative),
     output: z.nullable(nonNegative),
     cachedInput: z.nullable(nonNegative),

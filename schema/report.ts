@@ -3,7 +3,8 @@ import { catalogueSchema } from './catalogue.ts';
 import { measurementSchema } from './measurement.ts';
 import { parseDocument } from './parse-document.ts';
 import { scenarioSchema } from './scenario.ts';
-import { count, DISTRIBUTION_KINDS, finite, isoDate, nonNegative, ratio, SOURCE_KINDS, text } from './sourced.ts';
+import { DISTRIBUTION_KINDS, SOURCE_KINDS } from './known.ts';
+import { count, finite, isoDate, nonNegative, ratio, text } from './sourced.ts';
 
 export const REPORT_SCHEMA = 'report/1';
 

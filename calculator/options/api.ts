@@ -1,6 +1,6 @@
 import type { ApiModel } from '../../schema/catalogue.ts';
 import type { ApiOption } from '../../schema/scenario.ts';
-import { isKnown } from '../../schema/sourced.ts';
+import { isKnown } from '../../schema/known.ts';
 import { kilowattHoursFromJoules, TOKENS_PER_MILLION } from '../../schema/units.ts';
 import {
   type RateName,

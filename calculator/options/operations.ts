@@ -1,5 +1,5 @@
 import type { ScenarioOption } from '../../schema/scenario.ts';
-import type { Known } from '../../schema/sourced.ts';
+import type { Known } from '../../schema/known.ts';
 import type { CostTerm } from '../cost-term.ts';
 import { DEFAULT_ONE_OFF_AMORTISATION_MONTHS } from '../defaults.ts';
 import type { Figure } from '../figure.ts';

@@ -1,5 +1,5 @@
 import type { Refusal, ReportInputs } from '../../schema/report.ts';
-import type { ScenarioNumber, Sourced } from '../../schema/sourced.ts';
+import type { ScenarioNumber, Sourced } from '../../schema/known.ts';
 import type { Demand } from '../demand.ts';
 import { type Figure, type FigureBook, sourcedOfScenario } from '../figure.ts';
 

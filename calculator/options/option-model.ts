@@ -1,6 +1,6 @@
 import type { OperatingPoint } from '../../schema/measurement.ts';
 import type { Refusal } from '../../schema/report.ts';
-import type { SourceKind } from '../../schema/sourced.ts';
+import type { SourceKind } from '../../schema/known.ts';
 import type { CapacityPoint } from '../capacity.ts';
 import type { CostTerm } from '../cost-term.ts';
 import type { Figure } from '../figure.ts';

@@ -1,5 +1,5 @@
 import type { OwnedOption } from '../../schema/scenario.ts';
-import type { Sourced } from '../../schema/sourced.ts';
+import type { Sourced } from '../../schema/known.ts';
 import { MONTHS_PER_YEAR } from '../../schema/units.ts';
 import { yearlyCapitalUsd } from '../annuity.ts';
 import { alsoForNonProduction, type CostTerm } from '../cost-term.ts';

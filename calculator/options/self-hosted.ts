@@ -1,7 +1,7 @@
 import { InputError, nearest, shown } from '../../schema/input-error.ts';
 import type { Measurement } from '../../schema/measurement.ts';
 import type { OwnedOption, RentedOption } from '../../schema/scenario.ts';
-import type { SourceKind } from '../../schema/sourced.ts';
+import type { SourceKind } from '../../schema/known.ts';
 import { basisOf, capacityPoint } from '../capacity.ts';
 import {
   DEFAULT_NON_PRODUCTION_REPLICAS,

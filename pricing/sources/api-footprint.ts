@@ -1,5 +1,5 @@
 import type { ApiFootprint } from '../../schema/catalogue.ts';
-import type { Known } from '../../schema/sourced.ts';
+import type { Known } from '../../schema/known.ts';
 import { gramsFromKilograms, HOURS_PER_YEAR, SECONDS_PER_HOUR, TOKENS_PER_MILLION } from '../../schema/units.ts';
 import type { ApiGridZones } from '../snapshot-form.ts';
 import { citedFigure, type Citations, type KnownShort } from './cited-figure.ts';

@@ -1,5 +1,5 @@
 import { InputError, nearest, shown } from '../../schema/input-error.ts';
-import type { DistributionKind, Known, Sourced } from '../../schema/sourced.ts';
+import type { DistributionKind, Known, Sourced } from '../../schema/known.ts';
 
 /** Where the figures of an overlay come from, written once per source. */
 export type Citation = Pick<Known, 'source' | 'url' | 'licence'> & { readonly citation: string; readonly asOf: string };

@@ -7,7 +7,7 @@ import {
 } from '@pydantic/genai-prices';
 import type { ApiModel, PriceRule } from '../../schema/catalogue.ts';
 import { InputError, nearest, shown } from '../../schema/input-error.ts';
-import type { Known, Sourced } from '../../schema/sourced.ts';
+import type { Known, Sourced } from '../../schema/known.ts';
 import { type Citation, citedFigure, type Citations, type ShortFigure } from './cited-figure.ts';
 
 /** A record of the package that the catalogue takes, with what the package does not say. */

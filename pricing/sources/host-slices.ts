@@ -1,5 +1,5 @@
 import type { Host, Instance } from '../../schema/catalogue.ts';
-import type { Known } from '../../schema/sourced.ts';
+import type { Known } from '../../schema/known.ts';
 import { type Citation, citedFigure, type Citations, type KnownShort } from './cited-figure.ts';
 
 /** How the share of a shared host is scaled by vCPU; see `slice` in overlays/hardware.json. */

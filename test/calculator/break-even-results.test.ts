@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../calculator/build-report.ts';
 import type { BreakEvenPair, ReportResults } from '../../schema/report.ts';
 import type { ScenarioOption } from '../../schema/scenario.ts';
-import type { Known } from '../../schema/sourced.ts';
+import type { Known } from '../../schema/known.ts';
 import { apiModelWith, catalogueWith, known, ratesOf, ruleOf } from '../factories/catalogue.ts';
 import { expectNear } from '../factories/near.ts';
 import { apiOption, inputsWith, rentedOption, scenarioWith } from '../factories/scenario.ts';

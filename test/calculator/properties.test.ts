@@ -4,7 +4,7 @@ import { buildReport } from '../../calculator/build-report.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
 import { parseReport, type Report, type ReportInputs } from '../../schema/report.ts';
 import type { ApiOption, OwnedOption, RentedOption, ScenarioOption } from '../../schema/scenario.ts';
-import type { ScenarioNumber } from '../../schema/sourced.ts';
+import type { ScenarioNumber } from '../../schema/known.ts';
 import { apiModelWith, catalogueWith, known, ruleOf } from '../factories/catalogue.ts';
 import { measurementWith, pointWith } from '../factories/measurement.ts';
 import { expectNear } from '../factories/near.ts';

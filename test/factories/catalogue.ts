@@ -1,5 +1,5 @@
 import { type ApiModel, type Catalogue, parseCatalogue, type PriceRule } from '../../schema/catalogue.ts';
-import type { Known, Unknown } from '../../schema/sourced.ts';
+import type { Known, Unknown } from '../../schema/known.ts';
 
 /** A figure without a range, so that the base case is all there is. */
 export const known = (value: number, parts: Partial<Known> = {}): Known => ({ value, source: 'published', ...parts });

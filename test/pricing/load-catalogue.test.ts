@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '../../pricing/load-catalogue.ts';
 import { type Catalogue, parseCatalogue } from '../../schema/catalogue.ts';
-import { isKnown, type Sourced } from '../../schema/sourced.ts';
+import { isKnown, type Sourced } from '../../schema/known.ts';
 
 let catalogue: Catalogue;
 beforeAll(async () => {

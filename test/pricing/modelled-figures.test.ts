@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '../../pricing/load-catalogue.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
-import type { Known } from '../../schema/sourced.ts';
+import type { Known } from '../../schema/known.ts';
 
 let catalogue: Catalogue;
 beforeAll(async () => {
