@@ -29,18 +29,15 @@ export function costLine(term: CostTerm, valueOf: ValueOf, counts: DriverCounts)
   };
 }
 
-/** USD per unit of a driver, summed over the terms. */
-export function usdPerDriver(
+/** USD per unit of each driver, summed over the terms in one pass: a month is asked for thousands of draws. */
+export function usdByDriver(
   terms: readonly CostTerm[],
-  driver: CostDriver,
   valueOf: ValueOf,
   { withAmortised }: { readonly withAmortised: boolean },
-): number {
-  let sum = 0;
-  for (const term of terms) {
-    if (term.driver === driver && (withAmortised || !term.amortised)) sum += term.usd(valueOf);
-  }
-  return sum;
+): Record<CostDriver, number> {
+  const sums = { month: 0, request: 0, 'production-instance': 0, 'non-production-instance': 0 };
+  for (const term of terms) if (withAmortised || !term.amortised) sums[term.driver] += term.usd(valueOf);
+  return sums;
 }
 
 /** The same line for the non-production instances, where there are any: they cost what production ones cost. */

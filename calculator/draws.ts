@@ -24,10 +24,9 @@ export function drawsOf(figures: readonly Figure[], seed: number, drawCount: num
       high: known.high ?? known.value,
     });
     const random = randomStream(seed, path);
-    samples.set(
-      path,
-      Float64Array.from({ length: drawCount }, () => fromTable(table, random())),
-    );
+    const drawn = new Float64Array(drawCount);
+    for (let k = 0; k < drawCount; k++) drawn[k] = fromTable(table, random());
+    samples.set(path, drawn);
   }
   return {
     drawCount,
@@ -40,7 +39,7 @@ export function drawsOf(figures: readonly Figure[], seed: number, drawCount: num
  * finite value and is left out; without any other all are the base.
  */
 export function spreadOf(value: number, drawn: ArrayLike<number>): Spread {
-  const sorted = sortedSamples(Array.from(drawn).filter(Number.isFinite));
+  const sorted = sortedSamples(Float64Array.from(drawn).filter(Number.isFinite));
   if (sorted === null) return { value, p5: value, p50: value, p95: value };
   return { value, p5: nearestRank(sorted, 0.05), p50: nearestRank(sorted, 0.5), p95: nearestRank(sorted, 0.95) };
 }

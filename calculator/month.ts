@@ -1,5 +1,5 @@
 import { requestsPerMonthFromPerSecond, requestsPerSecondFromMonthly, TOKENS_PER_MILLION } from '../schema/units.ts';
-import { costLine, type DriverCounts, usdPerDriver } from './cost-term.ts';
+import { costLine, type DriverCounts, usdByDriver } from './cost-term.ts';
 import type { Demand } from './demand.ts';
 import type { ValueOf } from './figure.ts';
 import { type MonthFootprint, monthFootprint } from './footprint.ts';
@@ -37,15 +37,13 @@ export function staircaseOf(
   view: 'profit-and-loss' | 'cash',
 ): Staircase {
   const { terms, fleet } = model;
-  const how = { withAmortised: view === 'profit-and-loss' };
-  const perNonProduction = usdPerDriver(terms, 'non-production-instance', valueOf, how);
+  const usdPer = usdByDriver(terms, valueOf, { withAmortised: view === 'profit-and-loss' });
   return {
-    fixedUsdPerMonth:
-      usdPerDriver(terms, 'month', valueOf, how) + perNonProduction * (fleet?.nonProductionInstances ?? 0),
-    usdPerRequest: usdPerDriver(terms, 'request', valueOf, how),
+    fixedUsdPerMonth: usdPer.month + usdPer['non-production-instance'] * (fleet?.nonProductionInstances ?? 0),
+    usdPerRequest: usdPer.request,
     minimumUsdPerMonth: model.minimumUsdPerMonth === null ? 0 : valueOf(model.minimumUsdPerMonth),
     creditsUsdPerMonth: model.creditsUsdPerMonth === null ? 0 : valueOf(model.creditsUsdPerMonth),
-    usdPerInstanceMonth: usdPerDriver(terms, 'production-instance', valueOf, how),
+    usdPerInstanceMonth: usdPer['production-instance'],
     fleet: fleet === null ? null : fleetRule(fleet, demand, valueOf),
     largestRequestsPerMonth:
       model.rateLimitRequestsPerSecond === null

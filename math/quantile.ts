@@ -4,7 +4,7 @@ export type SortedSamples = Float64Array & { readonly [sortedBrand]: true };
 
 /** Sorts a copy. Null when there is nothing to sort; throws RangeError on a value that is not finite. */
 export function sortedSamples(values: Iterable<number>): SortedSamples | null {
-  const sorted = Float64Array.from(values).toSorted();
+  const sorted = new Float64Array(values).toSorted();
   if (sorted.length === 0) return null;
   if (!Number.isFinite(sorted[0]) || !Number.isFinite(sorted[sorted.length - 1])) {
     throw new RangeError('samples must be finite');
