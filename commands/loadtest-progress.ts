@@ -16,7 +16,9 @@ export class ProgressLine {
 
   show(progress: Progress): void {
     if (this.#output.isTty) {
-      this.#output.write(`\r\x1b[2K${progressText(progress).slice(0, Math.max(20, this.#output.columns - 1))}`);
+      // Some terminals do not know their width and say 0.
+      const width = this.#output.columns > 0 ? this.#output.columns : 80;
+      this.#output.write(`\r\x1b[2K${progressText(progress).slice(0, width - 1)}`);
       this.#shown = true;
       return;
     }

@@ -1,0 +1,17 @@
+import type { Judge } from './judgement.ts';
+
+const LIMIT_RATIO = 0.98;
+
+/** Closed loop: fewer requests were in flight than asked, so the server was under less load than the point's name says. */
+export const inFlight: Judge = ({ figures: { arrivals, meanInFlightRequests } }) => {
+  if (arrivals.kind !== 'concurrency' || meanInFlightRequests === null) return null;
+  const figure = meanInFlightRequests / arrivals.concurrency;
+  if (figure >= LIMIT_RATIO) return null;
+  return {
+    code: 'in-flight',
+    figure,
+    limit: LIMIT_RATIO,
+    unit: 'share of the asked concurrency',
+    message: 'Too few requests were in flight on average. Failures, a short warm-up or very short answers do this.',
+  };
+};

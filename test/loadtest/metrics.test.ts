@@ -1,0 +1,275 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { latencyOf } from '../../loadtest/metrics/latency.ts';
+import { measurementFromEvents } from '../../loadtest/metrics/measurement-from-events.ts';
+import { sloTerm } from '../../loadtest/metrics/slo-terms.ts';
+import { randomStream } from '../../math/random.ts';
+import type { RequestEvent } from '../../schema/event.ts';
+import { type OperatingPoint, parseMeasurement } from '../../schema/measurement.ts';
+import { eventsOf, failed, type LogParts, request } from './event-factory.ts';
+
+const pointOf = (parts: LogParts): OperatingPoint => {
+  const measurement = measurementFromEvents(eventsOf(parts));
+  expect(parseMeasurement(JSON.parse(JSON.stringify(measurement)))).toEqual(measurement);
+  return measurement.operatingPoints[0]!;
+};
+
+describe('cohort', () => {
+  test('requests meant to start in the window, its end left out; what came before still brings tokens', () => {
+    // Window [1000, 11000). Tokens of a request meant for 900 come at 1000, 1020, ... 1080: all inside.
+    const requests = [
+      request('before', 900),
+      request('first', 1000),
+      request('last', 10_999.999),
+      request('after', 11_000),
+    ];
+    const point = pointOf({ requests });
+    expect(point.requests.started).toBe(2);
+    expect(point.steadyWindow).toEqual({ startMs: 1000, durationSeconds: 10 });
+    // 5 tokens each of "before" and "first"; those of "last" come after the window.
+    expect(point.throughput.outputTokensPerSecond).toBeCloseTo(1, 12);
+    expect(point.throughput.requestsPerSecond).toBeCloseTo(0.2, 12);
+    // Input tokens count with the first token: 2 * 100 in 10 s.
+    expect(point.throughput.inputTokensPerSecond).toBeCloseTo(20, 12);
+    expect(point.throughput.offeredRequestsPerSecond).toBeCloseTo(0.2, 12);
+  });
+
+  test('usage is spread over the events: 10 tokens in 5 events are 2 each', () => {
+    // Events at 10900, 10920, ..., 10980 all before 11000; with the intended start 40 ms later two of five.
+    const all = pointOf({ requests: [request('a', 10_800, { outputTokens: 10 })] });
+    expect(all.throughput.outputTokensPerSecond).toBeCloseTo(1, 12);
+    const cut = pointOf({ requests: [request('a', 10_860, { outputTokens: 10 })] });
+    // Events at 10960, 10980 are inside, 11000 is not: 4 tokens in 10 s.
+    expect(cut.throughput.outputTokensPerSecond).toBeCloseTo(0.4, 12);
+  });
+
+  test('failed requests bring no tokens; of one cut off, what had arrived counts', () => {
+    const half: Partial<RequestEvent> = {
+      outcome: 'censored',
+      outputTokens: null,
+      inputTokens: null,
+      tokenEvents: 3,
+      gapsMs: [20, 20],
+    };
+    const point = pointOf({
+      requests: [
+        request('good', 2000, { outputTokens: 10 }),
+        request('cut', 3000, half),
+        request('bad', 4000, { outcome: 'failed', failure: 'truncated' }),
+      ],
+    });
+    // 10 of the good one, and 3 events of the cut one at the good one's 2 tokens an event: 16 in 10 s.
+    expect(point.throughput.outputTokensPerSecond).toBeCloseTo(1.6, 12);
+    expect(point.requests).toMatchObject({
+      started: 3,
+      succeeded: 1,
+      failed: 1,
+      censored: 1,
+      failuresByKind: { truncated: 1 },
+    });
+  });
+
+  test('a request without an end is censored', () => {
+    const point = pointOf({ requests: [request('a', 2000)], lost: [{ id: 'b', intendedMs: 3000 }] });
+    expect(point.requests).toMatchObject({ started: 2, succeeded: 1, censored: 1 });
+  });
+});
+
+test('slices add up to the whole, whatever the requests', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.tuple(
+          fc.integer({ min: 0, max: 13_000 }),
+          fc.integer({ min: 1, max: 400 }),
+          fc.integer({ min: 1, max: 20 }),
+        ),
+        {
+          minLength: 1,
+          maxLength: 40,
+        },
+      ),
+      fc.integer({ min: 2, max: 30_000 }),
+      (specs, windowMs) => {
+        const requests = specs.map(([at, gap, events], i) =>
+          request(i, at, {
+            firstTokenMs: at + gap,
+            lastTokenMs: at + gap * events,
+            endMs: at + gap * events,
+            tokenEvents: events,
+            outputTokens: events,
+            gapsMs: new Array<number>(events - 1).fill(gap),
+          }),
+        );
+        const point = pointOf({ requests, window: [1000, 1000 + windowMs] });
+        const inside = (at: number): boolean => at >= 1000 && at < 1000 + windowMs;
+        const tokens = specs.flatMap(([at, gap, events]) =>
+          Array.from({ length: events }, (_, i) => at + gap * (i + 1)),
+        );
+        const sum = (of: (slice: OperatingPoint['windows'][number]) => number): number =>
+          point.windows.reduce((total, slice) => total + of(slice), 0);
+        expect(sum((slice) => slice.outputTokens)).toBeCloseTo(tokens.filter(inside).length, 6);
+        expect(point.throughput.outputTokensPerSecond! * (windowMs / 1000)).toBeCloseTo(
+          tokens.filter(inside).length,
+          6,
+        );
+        const inFlightMs = specs.reduce(
+          (total, [at, gap, events]) =>
+            total + Math.max(0, Math.min(at + gap * events, 1000 + windowMs) - Math.max(at, 1000)),
+          0,
+        );
+        expect(point.meanInFlightRequests!).toBeCloseTo(inFlightMs / windowMs, 6);
+        expect(point.windows.length).toBeGreaterThanOrEqual(10);
+        expect(sum((slice) => slice.durationSeconds)).toBeCloseTo(windowMs / 1000, 6);
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+describe('latency', () => {
+  const random = () => randomStream('latency-test');
+
+  test('requests cut off take their place at the upper end', () => {
+    const valuesMs = Array.from({ length: 90 }, (_, i) => i + 1);
+    const latency = latencyOf({ valuesMs, aboveMs: new Array(10).fill(500), random: null });
+    // Rank of p50 among 100 is 50, of p90 90, of p95 95: among the cut off.
+    expect([latency.p50!.value, latency.p90!.value, latency.p95]).toEqual([50, 90, null]);
+    expect(latency.reasons.p95).toBe('90 samples, at least 130 are needed');
+    expect(latency.mean).toBeNull();
+    const more = latencyOf({
+      valuesMs: Array.from({ length: 900 }, (_, i) => i + 1),
+      aboveMs: new Array(100).fill(Infinity),
+      random: null,
+    });
+    expect(more.reasons.p95).toBe('it lies among the 100 requests that were cut off');
+  });
+
+  test('a percentile above where a request was cut off is not known', () => {
+    const valuesMs = Array.from({ length: 99 }, (_, i) => i + 1);
+    const latency = latencyOf({ valuesMs, aboveMs: [40], random: null });
+    expect(latency.p50).toBeNull(); // rank 50 is 50 ms; the one cut off at 40 ms may have been less
+    expect(latency.reasons.p50).toBe('1 requests were cut off below it');
+  });
+
+  test('an interval is there with enough blocks, and null with its reason otherwise', () => {
+    const stream = random();
+    const even = latencyOf({
+      valuesMs: Array.from({ length: 200 }, () => 100 + stream()),
+      aboveMs: [],
+      random: random(),
+    });
+    expect(even.p50!.low!).toBeLessThan(even.p50!.value);
+    expect(even.p50!.high!).toBeGreaterThan(even.p50!.value);
+    expect(even.reasons['p50.interval']).toBeUndefined();
+    // A slow wave: samples hang together over the whole length.
+    const wave = Array.from({ length: 200 }, (_, i) => 100 + Math.sin(i / 40) + 0.01 * stream());
+    const slow = latencyOf({ valuesMs: wave, aboveMs: [], random: random() });
+    expect(slow.p50).toMatchObject({ low: null, high: null });
+    expect(slow.reasons['p50.interval']).toMatch(/blocks|independent/);
+  });
+
+  test('no samples: all null, each with a reason', () => {
+    const latency = latencyOf({ valuesMs: [], aboveMs: [], random: random() });
+    expect([latency.mean, latency.p50, latency.p99]).toEqual([null, null, null]);
+    expect(Object.keys(latency.reasons).toSorted()).toEqual(['mean', 'p50', 'p90', 'p95', 'p99']);
+  });
+
+  test('gaps between events are pooled, without an interval', () => {
+    const point = pointOf({ requests: [0, 1, 2].map((i) => request(i, 2000 + i, { gapsMs: [10, 20, 30, 40] })) });
+    expect(point.latency.interEventMs).toMatchObject({ sampleCount: 12, mean: 25 });
+    expect(point.latency.interEventMs.p50).toEqual({ value: 20, low: null, high: null });
+    expect(point.latency.interEventMs.reasons['p50.interval']).toContain('not independent');
+  });
+
+  test('the headline is from send in a closed loop and from the intended start in an open one', () => {
+    const late = { sentMs: 2050 };
+    expect(pointOf({ requests: [request('a', 2000, late)] }).headlineTtft).toBe('ttftFromSendMs');
+    const open = pointOf({
+      requests: [request('a', 2000, late)],
+      point: { arrivals: { kind: 'poisson', requestsPerSecond: 1 } },
+    });
+    expect(open.headlineTtft).toBe('ttftFromIntendedMs');
+    expect(open.latency.ttftFromIntendedMs.mean).toBe(100);
+    expect(open.latency.ttftFromSendMs.mean).toBe(50);
+  });
+});
+
+describe('SLO terms', () => {
+  const term = (valuesMs: readonly (number | null)[], quantileRatio = 0.9) =>
+    sloTerm({ metric: 'ttft', limitMs: 100, quantileRatio, valuesMs, leftOutCount: 0, random: randomStream('slo') });
+  const mixed = (met: number, missed: number): number[] => {
+    const stream = randomStream('mixed', met, missed);
+    return [...new Array<number>(met).fill(50), ...new Array<number>(missed).fill(200)]
+      .map((value) => ({ value, at: stream() }))
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ value }) => value);
+  };
+
+  test('all met: decided from 36 samples on for nine in ten', () => {
+    // 0.025^(1/35) = 0.8999 < 0.9 <= 0.025^(1/36) = 0.9026
+    expect(term(mixed(35, 0))).toMatchObject({
+      verdict: 'UNDECIDED',
+      metRatio: { value: 1, high: 1 },
+      samplesStillNeededCount: 1,
+    });
+    expect(term(mixed(36, 0))).toMatchObject({ verdict: 'MET', samplesStillNeededCount: 0 });
+    expect(term(mixed(36, 0), 0.99).verdict).toBe('UNDECIDED');
+  });
+
+  test('clearly below is MISSED, near the line is UNDECIDED', () => {
+    expect(term(mixed(300, 200)).verdict).toBe('MISSED');
+    expect(term(mixed(990, 10)).verdict).toBe('MET');
+    const near = term(mixed(91, 9));
+    expect(near.verdict).toBe('UNDECIDED');
+    expect(near.samplesStillNeededCount!).toBeGreaterThan(1000); // 0.91 against 0.9: about 1.96^2 * 0.09 * 0.91 / 0.01^2 = 3,146
+    expect(term(mixed(90, 10)).samplesStillNeededCount).toBeNull();
+  });
+
+  test('a failed request is a miss', () => {
+    const values = Array.from({ length: 100 }, (_, i) => (i % 5 < 3 ? 50 : null));
+    expect(term(values)).toMatchObject({ sampleCount: 100, metRatio: { value: 0.6 }, verdict: 'MISSED' });
+  });
+
+  test('samples that hang together decide less', () => {
+    // Misses in runs of six, against the same share well mixed.
+    const runs = Array.from({ length: 400 }, (_, i) => (i % 100 < 94 ? 50 + (i % 100) / 10 : 200));
+    const { metRatio } = term(runs);
+    const { metRatio: even } = term(mixed(376, 24));
+    expect(metRatio!.high! - metRatio!.low!).toBeGreaterThan(even!.high! - even!.low!);
+  });
+
+  test('nothing to judge', () => {
+    expect(term([])).toMatchObject({ metRatio: null, verdict: 'UNDECIDED', samplesStillNeededCount: null });
+  });
+
+  test('what the end of the grace cut off is a miss; what an interruption cut off is left out', () => {
+    const lost = [{ id: 'lost', intendedMs: 3000 }];
+    const over = pointOf({ requests: [request('a', 2000)], lost });
+    expect(over.sloTerms[0]).toMatchObject({ sampleCount: 2, leftOutCount: 0, metRatio: { value: 0.5 } });
+    const stopped = pointOf({ requests: [request('a', 2000), request('b', 4000)], lost, window: [1000, null] });
+    expect(stopped.sloTerms[0]).toMatchObject({ sampleCount: 1, leftOutCount: 1, metRatio: { value: 1 } });
+  });
+
+  test('an answer of one token has no TPOT: left out of that term, and counted', () => {
+    const requests = [
+      request('one', 2000, { outputTokens: 1, tokenEvents: 1, gapsMs: [], lastTokenMs: 2100 }),
+      request('more', 3000),
+      failed('bad', 4000),
+    ];
+    const [ttft, tpot] = pointOf({ requests }).sloTerms;
+    expect(ttft).toMatchObject({ metric: 'ttft', sampleCount: 3, leftOutCount: 0 });
+    expect(ttft!.metRatio!.value).toBeCloseTo(2 / 3, 12);
+    expect(tpot).toMatchObject({ metric: 'tpot', sampleCount: 2, leftOutCount: 1 });
+    expect(tpot!.metRatio!.value).toBe(0.5);
+  });
+});
+
+test('the order of the lines in a log changes nothing but for the plan', () => {
+  const requests = Array.from({ length: 60 }, (_, i) =>
+    request(i, 1000 + i * 150, { endMs: 1000 + i * 150 + 180 + (i % 7) }),
+  );
+  const events = eventsOf({ requests });
+  const [plan, ...rest] = events;
+  expect(measurementFromEvents([plan!, ...rest.toReversed()])).toEqual(measurementFromEvents(events));
+});
