@@ -14,6 +14,7 @@ import { SLO_PRESETS } from '../schema/slo.ts';
 import { msFromSeconds } from '../schema/units.ts';
 import { presetNamed } from '../simulator/presets.ts';
 import type { CommandContext } from './context.ts';
+import { EXIT } from './exit-code.ts';
 import { hardwareOf } from './loadtest-hardware.ts';
 import { outputOf, writeReport } from './report-outputs.ts';
 import { measured } from './run-load-test.ts';
@@ -63,6 +64,7 @@ export async function runDemo({ folder, seed, requestsPerMonth }: DemoOptions, c
     report,
     REPORTS.map((name) => outputOf(inFolder(name))),
   );
+  if (!measurement.complete) context.finish(EXIT.interrupted);
   context.stdout.write(`${verdictSentence(report)}\n\n${toTable(report)}\n`);
   context.stderr.write(
     `\nWrote ${[...REPORTS, measurementName, 'events.jsonl'].join(', ')} to ${folder}. Open ${inFolder('report.html')} in a browser.\n`,

@@ -25,7 +25,8 @@ export async function startSimulatorProcess(options: {
   const child = spawn(
     process.execPath,
     [CLI, 'simulate', '--port', '0', '--json', '--preset', preset, '--model', model, '--seed', String(seed), ...truth],
-    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] },
+    // Detached: a Ctrl-C on the terminal is for the load test, which still needs its endpoint to drain.
+    { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], detached: true },
   );
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async (): Promise<void> => {

@@ -1,5 +1,15 @@
 import * as z from 'zod/mini';
-import { atLeastOne, count, isoDate, nonNegative, positive, ratio, sourced, sourcedOrUnknown, text } from './sourced.ts';
+import {
+  atLeastOne,
+  count,
+  isoDate,
+  nonNegative,
+  positive,
+  ratio,
+  sourced,
+  sourcedOrUnknown,
+  text,
+} from './sourced.ts';
 import { InputError, shown } from './input-error.ts';
 import { parseDocument } from './parse-document.ts';
 

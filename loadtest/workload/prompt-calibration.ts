@@ -14,18 +14,26 @@ export type CountTokens = (words: number) => Promise<number | null>;
 /** What the words of prompt-text are in most vocabularies; a chat template adds a few. */
 export const ASSUMED_CALIBRATION: PromptCalibration = { inputTokensPerWord: 1, templateInputTokens: 0, samples: 0 };
 
-/** A prompt built by the fit must come out this near, or it is fitted again with what was seen. */
+/** Two prompts in a row that come out this near end the calibration: the vocabulary knows the words. */
 const CLOSE_ENOUGH = 0.005;
-const MOST_SAMPLES = 6;
+/** Else the words differ in tokens, and single prompts scatter: enough of them are asked that their mean is this sure. */
+const STANDARD_ERROR = 0.006;
+const FEWEST_SCATTERED = 6;
+const MOST_AT_TARGET = 40;
 /** At least this many words apart, for a slope that rounding does not spoil. */
 const SHORTEST_WORDS = 16;
 
-/** Fits on three texts, then checks the asked length and refits while it is off. Null when the endpoint sends no usage. */
+interface Sample {
+  readonly words: number;
+  readonly inputTokens: number;
+}
+
+/** Fits on three texts, then asks at the wanted length and refits until it is hit. Null when the endpoint sends no usage. */
 export async function calibratePrompts(
   targetInputTokens: number,
   count: CountTokens,
 ): Promise<PromptCalibration | null> {
-  const samples: { words: number; inputTokens: number }[] = [];
+  const samples: Sample[] = [];
   const longest = Math.max(targetInputTokens, 4 * SHORTEST_WORDS);
   for (const words of [SHORTEST_WORDS, Math.round(longest / 2), longest]) {
     const inputTokens = await count(words);
@@ -33,15 +41,27 @@ export async function calibratePrompts(
     samples.push({ words, inputTokens });
   }
   let calibration = fitted(samples);
-  while (samples.length < MOST_SAMPLES) {
+  const atTarget: Sample[] = [];
+  while (atTarget.length < MOST_AT_TARGET && !sureOf(atTarget, targetInputTokens)) {
     const words = Math.round(wordsFor(targetInputTokens, calibration));
     const inputTokens = await count(words);
     if (inputTokens === null) return null;
-    samples.push({ words, inputTokens });
-    if (Math.abs(inputTokens / targetInputTokens - 1) <= CLOSE_ENOUGH) break;
-    calibration = fitted(samples);
+    atTarget.push({ words, inputTokens });
+    calibration = fitted([...samples, ...atTarget]);
   }
-  return { ...calibration, samples: samples.length };
+  return calibration;
+}
+
+/** Whether what was counted near the wanted length tells its mean: it came out right twice, or often enough. */
+function sureOf(samples: readonly Sample[], targetInputTokens: number): boolean {
+  const lastTwo = samples.slice(-2);
+  const isNear = ({ inputTokens }: Sample): boolean => Math.abs(inputTokens / targetInputTokens - 1) <= CLOSE_ENOUGH;
+  if (lastTwo.length === 2 && lastTwo.every(isNear)) return true;
+  if (samples.length < FEWEST_SCATTERED) return false;
+  const perWord = samples.map(({ words, inputTokens }) => inputTokens / words);
+  const average = perWord.reduce((sum, ratio) => sum + ratio, 0) / perWord.length;
+  const variance = perWord.reduce((sum, ratio) => sum + (ratio - average) ** 2, 0) / (perWord.length - 1);
+  return Math.sqrt(variance / perWord.length) <= STANDARD_ERROR * average;
 }
 
 /** Words, perhaps a fraction, of a prompt of `inputTokens`; at least one. InputError below the template's own length. */
@@ -57,7 +77,7 @@ export function wordsFor(inputTokens: number, { inputTokensPerWord, templateInpu
 }
 
 /** Least squares. InputError when longer prompts do not count as more tokens. */
-function fitted(samples: readonly { words: number; inputTokens: number }[]): PromptCalibration {
+function fitted(samples: readonly Sample[]): PromptCalibration {
   const n = samples.length;
   const meanWords = samples.reduce((sum, { words }) => sum + words, 0) / n;
   const meanTokens = samples.reduce((sum, { inputTokens }) => sum + inputTokens, 0) / n;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { bodyMaker } from '../../loadtest/client/request-body.ts';
 import { OPENAI } from '../../loadtest/client/dialects/openai.ts';
 import { VLLM } from '../../loadtest/client/dialects/vllm.ts';
+import { randomInteger, randomStream } from '../../math/random.ts';
 import { calibratePrompts, wordsFor } from '../../loadtest/workload/prompt-calibration.ts';
 import { promptText } from '../../loadtest/workload/prompt-text.ts';
 import { InputError } from '../../schema/input-error.ts';
@@ -35,6 +36,23 @@ test('a hand-worked fit: 12 for 16 words more than nothing, so 0.75 a word, and 
   expect(calibration!.inputTokensPerWord).toBeCloseTo(0.75, 12);
   expect(calibration!.templateInputTokens).toBeCloseTo(10, 9);
   expect(wordsFor(200, calibration!)).toBeCloseTo(190 / 0.75, 9);
+});
+
+test('where words differ in tokens the calibration asks until the mean is sure', async () => {
+  // Words of 1, 2 or 3 tokens, even shares: a prompt of 200 words scatters by sqrt(2 / 3 / 200) / 2 = 2.9 %.
+  const misses: number[] = [];
+  for (let seed = 0; seed < 40; seed++) {
+    const random = randomStream('scatter', seed);
+    const count = (words: number) => {
+      let tokens = 10;
+      for (let i = 0; i < words; i++) tokens += 1 + randomInteger(random, 3);
+      return Promise.resolve(tokens);
+    };
+    const calibration = await calibratePrompts(400, count);
+    // The true mean of a prompt built by the fit: 10 of the template and 2 a word.
+    misses.push(Math.abs((10 + 2 * wordsFor(400, calibration!)) / 400 - 1));
+  }
+  expect(misses.filter((miss) => miss > 0.02).length).toBe(0);
 });
 
 test('without usage there is no calibration', async () => {

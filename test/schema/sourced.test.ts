@@ -2,7 +2,19 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type * as z from 'zod/mini';
 import { isKnown } from '../../schema/known.ts';
-import { atLeastOne, count, finite, isoDate, nonNegative, positive, ratio, scenarioNumber, sourced, sourcedOrUnknown, text } from '../../schema/sourced.ts';
+import {
+  atLeastOne,
+  count,
+  finite,
+  isoDate,
+  nonNegative,
+  positive,
+  ratio,
+  scenarioNumber,
+  sourced,
+  sourcedOrUnknown,
+  text,
+} from '../../schema/sourced.ts';
 
 const accepts = (schema: z.ZodMiniType, value: unknown): boolean => schema.safeParse(value).success;
 
