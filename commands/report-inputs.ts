@@ -52,7 +52,7 @@ async function inputsOfMeasurement(
 
 async function inputsOfScenario(scenarioPath: string, measurementPath: string | undefined) {
   const hint = 'breakeven init writes a starter.';
-  const scenario = parseScenario(await readJsonFile(scenarioPath, hint), scenarioPath);
+  const scenario = scenarioOf(await readJsonFile(scenarioPath, hint), scenarioPath);
   const names = measurementNames(scenario);
   const given = measurementPath === undefined ? null : { path: measurementPath, name: nameFor(measurementPath, names) };
   const entries = await Promise.all(
@@ -62,6 +62,20 @@ async function inputsOfScenario(scenarioPath: string, measurementPath: string | 
     }),
   );
   return { scenario, measurements: Object.fromEntries(entries) };
+}
+
+/** A measurement in the place of the scenario is an easy slip: the message then gives the command that was meant. */
+function scenarioOf(value: unknown, path: string): Scenario {
+  const { schema } = (value ?? {}) as { readonly schema?: unknown };
+  if (typeof schema === 'string' && schema.startsWith('measurement/')) {
+    throw new InputError({
+      path,
+      expected: 'a scenario',
+      received: 'a measurement',
+      hint: `To price it: breakeven compare --measurement ${path}`,
+    });
+  }
+  return parseScenario(value, path);
 }
 
 const measurementNames = (scenario: Scenario): string[] => [

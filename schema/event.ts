@@ -2,7 +2,14 @@ import * as z from 'zod/mini';
 import { SOURCE_KINDS } from './known.ts';
 import { count, isoDate, nonNegative, positive, ratio, text } from './sourced.ts';
 import { InputError, shown } from './input-error.ts';
-import { arrivalsSchema, hardwareSchema, workloadSchema } from './measurement.ts';
+import {
+  arrivalsSchema,
+  clientSchema,
+  endpointSchema,
+  hardwareSchema,
+  toolSchema,
+  workloadSchema,
+} from './measurement.ts';
 import { parseValue } from './parse-document.ts';
 import { sloSchema } from './slo.ts';
 
@@ -62,15 +69,9 @@ const planEvent = z.strictObject({
   kind: z.literal('plan'),
   schema: z.literal(EVENT_SCHEMA),
   createdAt: isoDate,
-  tool: z.strictObject({ name: text, version: text }),
+  tool: toolSchema,
   source: z.enum(SOURCE_KINDS),
-  endpoint: z.strictObject({
-    url: text,
-    model: text,
-    engine: z.nullable(text),
-    precision: z.nullable(text),
-    route: z.enum(['chat', 'completions']),
-  }),
+  endpoint: endpointSchema,
   hardware: hardwareSchema,
   workload: workloadSchema,
   slo: sloSchema,
@@ -82,7 +83,7 @@ const planEvent = z.strictObject({
     z.strictObject({ inputTokensPerWord: positive, templateInputTokens: z.number(), samples: count }),
   ),
   promptWords: positive,
-  client: z.strictObject({ nodeVersion: text, cpuModel: text, cpuCores: count, workerThreads: count }),
+  client: clientSchema,
   timeouts: timeoutsSchema,
   points: z.array(pointPlan),
   warnings: z.array(text),

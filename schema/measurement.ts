@@ -162,31 +162,40 @@ export const hardwareSchema = z.strictObject({
 });
 export type Hardware = z.infer<typeof hardwareSchema>;
 
+/** What wrote a document. */
+export const toolSchema = z.strictObject({ name: text, version: text });
+
+/** What was measured; the URL without user and password. */
+export const endpointSchema = z.strictObject({
+  url: text,
+  model: text,
+  engine: z.nullable(text),
+  precision: z.nullable(text),
+  route: z.enum(['chat', 'completions']),
+});
+
+/** The machine that drove the load. */
+export const clientSchema = z.strictObject({
+  nodeVersion: text,
+  cpuModel: text,
+  cpuCores: count,
+  workerThreads: count,
+});
+
 export const measurementSchema = z.strictObject({
   schema: z.literal(MEASUREMENT_SCHEMA),
   createdAt: isoDate,
-  tool: z.strictObject({ name: text, version: text }),
+  tool: toolSchema,
   /** `simulated` when the endpoint says that it is breakeven's simulator. */
   source: z.enum(SOURCE_KINDS),
   /** False when the run was cut short: what is here is real, but not all that was asked. */
   complete: z.boolean(),
-  endpoint: z.strictObject({
-    url: text,
-    model: text,
-    engine: z.nullable(text),
-    precision: z.nullable(text),
-    route: z.enum(['chat', 'completions']),
-  }),
+  endpoint: endpointSchema,
   hardware: hardwareSchema,
   workload: workloadSchema,
   slo: sloSchema,
   seed: count,
-  client: z.strictObject({
-    nodeVersion: text,
-    cpuModel: text,
-    cpuCores: count,
-    workerThreads: count,
-  }),
+  client: clientSchema,
   /** The client's own delay as a canary stream saw it; null until a run measures it. */
   clientDelayMs: z.nullable(z.strictObject({ p50: nonNegative, p99: nonNegative, max: nonNegative })),
   warnings: z.array(text),

@@ -149,6 +149,14 @@ describe('bad input ends with code 2 and one message: path, expected, received, 
     );
   });
 
+  test('a measurement in the place of the scenario', async () => {
+    const result = await runCommand(['compare', inFolder('m.json')]);
+    expect(result.stderr).toContain(
+      `must be a scenario (got a measurement). To price it: breakeven compare --measurement ${inFolder('m.json')}`,
+    );
+    expect(result.code).toBe(2);
+  });
+
   test('a measurement that is not there', async () => {
     await rm(inFolder('m.json'));
     expect((await compared(SCENARIO)).stderr).toContain(

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 
 export const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -49,7 +50,9 @@ export function npmRun(script: string, folder: string): Promise<ScriptRun> {
   return new Promise((resolve) => {
     const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
     execFile('npm', ['run', '--silent', script], { cwd: folder, env }, (error, stdout, stderr) => {
-      resolve({ exitCode: typeof error?.code === 'number' ? error.code : error ? 1 : 0, output: stdout + stderr });
+      const exitCode = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
+      // Some tools colour their output in CI whatever the environment asks.
+      resolve({ exitCode, output: stripVTControlCharacters(stdout + stderr) });
     });
   });
 }

@@ -43,9 +43,10 @@ export function confidence(report: Report): Confidence {
   if (verdict.cheapest === null || verdict.against === null || verdict.savingUsdPerMonth === null) {
     return { label, text: verdict.reasons.join(' ') };
   }
+  const difference = range(verdict.savingUsdPerMonth, usd);
   const parts = [
     `${labelOf(report, verdict.cheapest)} costs less than ${labelOf(report, verdict.against)} in ${probability(verdict.cheaperRatio)} of ${whole(report.inputs.drawCount)} draws`,
-    `difference USD ${range(verdict.savingUsdPerMonth, usd)} a month, P5 to P95`,
+    `difference USD ${difference} a month${difference.includes('(') ? ', P5 to P95 in brackets' : ''}`,
   ];
   return { label, text: `${parts.join('; ')}.` };
 }
