@@ -1,11 +1,13 @@
 import { mean } from './quantile.ts';
 
-/** How far beyond its own time the window of summed autocorrelations must reach (Sokal's automatic windowing). */
+/** Beyond so many of its own times a long series' autocorrelations are noise (Sokal's automatic windowing). */
 const WINDOW_FACTOR = 5;
 
 /**
  * Integrated autocorrelation time 1 + 2 * sum of autocorrelations, in samples and never below 1: `n` samples of the
  * series tell as much about its mean as n divided by this many independent ones. 1 for a constant series or fewer than 4.
+ * Lags are summed in pairs up to the first pair that is not positive (Geyer 1992, initial positive sequence): summed on,
+ * the autocorrelations of a short series cancel, since about their own mean they come to -1/2 in all.
  */
 export function integratedAutocorrelationTime(series: ArrayLike<number>): number {
   const n = series.length;
@@ -13,12 +15,14 @@ export function integratedAutocorrelationTime(series: ArrayLike<number>): number
   if (centre === null || n < 4) return 1;
   const variance = lagProduct(series, centre, 0);
   if (variance === 0) return 1;
-  let time = 1;
-  for (let lag = 1; lag < n / 2; lag++) {
-    time += (2 * lagProduct(series, centre, lag)) / variance;
-    if (lag >= WINDOW_FACTOR * Math.max(time, 1)) break;
+  // Pairs of lags (0, 1), (2, 3), ...: their sums are positive and falling for a reversible process.
+  let sum = 0;
+  for (let lag = 0; lag + 1 < n; lag += 2) {
+    const pair = (lagProduct(series, centre, lag) + lagProduct(series, centre, lag + 1)) / variance;
+    if (pair <= 0 || lag >= WINDOW_FACTOR * Math.max(1, 2 * sum - 1)) break;
+    sum += pair;
   }
-  return Math.max(1, time);
+  return Math.max(1, 2 * sum - 1);
 }
 
 function lagProduct(series: ArrayLike<number>, centre: number, lag: number): number {

@@ -22,7 +22,8 @@ const MOST_SAMPLES = 10_000_000;
 /**
  * The share of requests within the limit and whether it reaches the asked share: MET or MISSED when its 95 % interval
  * lies on one side, else UNDECIDED. The interval is the wider one of the moving-block bootstrap and Clopper-Pearson on
- * the effective number of samples: a bootstrap alone is blind where no request missed.
+ * the effective number of samples: a bootstrap alone is blind where no request missed. That number is the smaller one of
+ * what the misses and what the values near the limit tell of their dependence.
  */
 export function sloTerm({ metric, limitMs, quantileRatio, valuesMs, leftOutCount, random }: SloTermSamples): SloTerm {
   const sampleCount = valuesMs.length;
@@ -33,10 +34,7 @@ export function sloTerm({ metric, limitMs, quantileRatio, valuesMs, leftOutCount
   const met = valuesMs.map((value) => (value !== null && value <= limitMs ? 1 : 0) as number);
   const value = met.reduce((sum, one) => sum + one, 0) / sampleCount;
   const ofShare = dependenceOf(met);
-  const independentRatio = Math.min(
-    independentRatioOf(met),
-    independentRatioOf(valuesMs.filter((one) => one !== null)),
-  );
+  const independentRatio = Math.min(independentRatioOf(met), independentRatioOf(excesses(valuesMs, limitMs)));
   const exact = shareInterval(value * sampleCount * independentRatio, sampleCount * independentRatio);
   const resampled =
     ofShare.blockCount < FEWEST_BLOCKS
@@ -53,6 +51,13 @@ export function sloTerm({ metric, limitMs, quantileRatio, valuesMs, leftOutCount
     samplesStillNeededCount: needed === null ? null : Math.max(0, Math.ceil(needed / independentRatio) - sampleCount),
   };
 }
+
+/**
+ * How far each value came towards the limit, from half of it on. Values that hang together there may miss together, even
+ * where none has missed yet; values that drift together far below it say nothing of that.
+ */
+const excesses = (valuesMs: readonly (number | null)[], limitMs: number): number[] =>
+  valuesMs.flatMap((value) => (value === null ? [] : [Math.max(value, limitMs / 2)]));
 
 /** Independent samples in one sample of the series; 1 for an empty one. */
 const independentRatioOf = (series: readonly number[]): number =>

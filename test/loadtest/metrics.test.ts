@@ -217,6 +217,21 @@ describe('SLO terms', () => {
     expect(term(mixed(36, 0), 0.99).verdict).toBe('UNDECIDED');
   });
 
+  test('values that hang together count for less near the limit, and as they are far below it', () => {
+    // A slow drift, each sample 0.95 of the last one: from 50 to 100 of a limit of 100, and a tenth of that.
+    const drift = (scale: number): number[] => {
+      const stream = randomStream('drift');
+      let position = 0;
+      return Array.from({ length: 60 }, () => {
+        position = 0.95 * position + 0.05 * (2 * stream() - 1);
+        return scale * Math.min(99, Math.max(51, 75 + 150 * position));
+      });
+    };
+    expect(term(drift(1))).toMatchObject({ verdict: 'UNDECIDED', metRatio: { value: 1 } });
+    expect(term(drift(1)).samplesStillNeededCount!).toBeGreaterThan(30);
+    expect(term(drift(0.1))).toMatchObject({ verdict: 'MET', samplesStillNeededCount: 0 });
+  });
+
   test('clearly below is MISSED, near the line is UNDECIDED', () => {
     expect(term(mixed(300, 200)).verdict).toBe('MISSED');
     expect(term(mixed(990, 10)).verdict).toBe('MET');
