@@ -14,7 +14,7 @@ export type CountTokens = (words: number) => Promise<number | null>;
 /** What the words of prompt-text are in most vocabularies; a chat template adds a few. */
 export const ASSUMED_CALIBRATION: PromptCalibration = { inputTokensPerWord: 1, templateInputTokens: 0, samples: 0 };
 
-/** Two prompts in a row that come out this near end the calibration: the vocabulary knows the words. */
+/** Two prompts in a row that come out this near to the fit end the calibration: the vocabulary knows the words. */
 const CLOSE_ENOUGH = 0.005;
 /** Else the words differ in tokens, and single prompts scatter: enough of them are asked that their mean is this sure. */
 const STANDARD_ERROR = 0.006;
@@ -41,22 +41,29 @@ export async function calibratePrompts(
     samples.push({ words, inputTokens });
   }
   let calibration = fitted(samples);
-  const atTarget: Sample[] = [];
-  while (atTarget.length < MOST_AT_TARGET && !sureOf(atTarget, targetInputTokens)) {
+  const atTarget: CheckedSample[] = [];
+  while (atTarget.length < MOST_AT_TARGET && !sureOf(atTarget)) {
     const words = Math.round(wordsFor(targetInputTokens, calibration));
     const inputTokens = await count(words);
     if (inputTokens === null) return null;
-    atTarget.push({ words, inputTokens });
+    const expectedInputTokens = calibration.templateInputTokens + calibration.inputTokensPerWord * words;
+    atTarget.push({ words, inputTokens, expectedInputTokens });
     calibration = fitted([...samples, ...atTarget]);
   }
   return calibration;
 }
 
-/** Whether what was counted near the wanted length tells its mean: it came out right twice, or often enough. */
-function sureOf(samples: readonly Sample[], targetInputTokens: number): boolean {
+/** A prompt of the wanted length, with what the fit of that moment expected of it. */
+interface CheckedSample extends Sample {
+  readonly expectedInputTokens: number;
+}
+
+/** Whether what was counted near the wanted length tells its mean: it came out as the fit had it twice, or often enough. */
+function sureOf(samples: readonly CheckedSample[]): boolean {
   const lastTwo = samples.slice(-2);
-  const isNear = ({ inputTokens }: Sample): boolean => Math.abs(inputTokens / targetInputTokens - 1) <= CLOSE_ENOUGH;
-  if (lastTwo.length === 2 && lastTwo.every(isNear)) return true;
+  const asFitted = ({ inputTokens, expectedInputTokens }: CheckedSample): boolean =>
+    Math.abs(inputTokens / expectedInputTokens - 1) <= CLOSE_ENOUGH;
+  if (lastTwo.length === 2 && lastTwo.every(asFitted)) return true;
   if (samples.length < FEWEST_SCATTERED) return false;
   const perWord = samples.map(({ words, inputTokens }) => inputTokens / words);
   const average = perWord.reduce((sum, ratio) => sum + ratio, 0) / perWord.length;
