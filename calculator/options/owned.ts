@@ -1,5 +1,6 @@
+import { InputError } from '../../schema/input-error.ts';
+import type { Known, Sourced } from '../../schema/known.ts';
 import type { OwnedOption } from '../../schema/scenario.ts';
-import type { Sourced } from '../../schema/known.ts';
 import { MONTHS_PER_YEAR } from '../../schema/units.ts';
 import { yearlyCapitalUsd } from '../annuity.ts';
 import { alsoForNonProduction, type CostTerm } from '../cost-term.ts';
@@ -22,7 +23,7 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
   const acceleratorCount =
     option.acceleratorCount ?? measurement.hardware.acceleratorCount ?? (accelerator === null ? 0 : 1);
   const fleet = fleetModel(option, { instance: null, accelerator, acceleratorCount }, measurement, context, figures);
-  const purchase = purchaseModel(option, figures);
+  const purchase = purchaseModel(option, figures, place);
   const operations = operationsTerms(option, DEFAULTS.ownedStaffFte, figures, context);
   const machine = fleet === null ? null : ownMachine(fleet);
   const footprint = ownedFootprint();
@@ -96,7 +97,7 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
   }
 }
 
-function purchaseModel(option: OwnedOption, figures: OptionFigures): PurchaseModel | null {
+function purchaseModel(option: OwnedOption, figures: OptionFigures, place: string): PurchaseModel | null {
   const none: Sourced = { value: null, reason: 'not given' };
   const capexUsd = figures.needed(
     figures.ofOption('capexUsd', { label: 'Price of a server', unit: 'USD' }, option.capexUsd, none),
@@ -123,9 +124,22 @@ function purchaseModel(option: OwnedOption, figures: OptionFigures): PurchaseMod
     'The life of the hardware',
     'Give lifeMonths.',
   );
-  return capexUsd === null || residualUsd === null || lifeMonths === null
-    ? null
-    : { capexUsd, residualUsd, lifeMonths };
+  if (capexUsd === null || residualUsd === null || lifeMonths === null) return null;
+  refuseGain(capexUsd.known, residualUsd.known, place);
+  return { capexUsd, residualUsd, lifeMonths };
+}
+
+/** A server that sells for more than it cost would make every further one pay. */
+function refuseGain(capex: Known, residual: Known, place: string): void {
+  const most = residual.high ?? residual.value;
+  const least = capex.low ?? capex.value;
+  if (most <= least) return;
+  throw new InputError({
+    path: `${place}.residualUsd`,
+    expected: `at most capexUsd (${least})`,
+    received: String(most),
+    hint: 'Give what a server still fetches at the end of its life; of ranges, the high end against the low end of the price.',
+  });
 }
 
 function capitalTerm(option: OwnedOption, purchase: PurchaseModel, figures: OptionFigures): CostTerm {

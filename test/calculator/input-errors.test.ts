@@ -33,6 +33,17 @@ test.each<[string, Partial<Scenario>, string, string]>([
     '"cloud/west"',
   ],
   [
+    'residual above the price',
+    {
+      options: [
+        apiOption(),
+        ownedOption({ capexUsd: { value: 900, low: 800 }, residualUsd: { value: 700, high: 801 } }),
+      ],
+    },
+    'scenario: options[1].residualUsd',
+    'still fetches',
+  ],
+  [
     'measurement',
     { options: [apiOption(), rentedOption({ measurement: 'n.json' })] },
     'scenario: options[1].measurement',

@@ -96,7 +96,8 @@ const rented = fc.record({
 const owned = fc.record({
   ...everyOption,
   acceleratorCount: maybe(fc.integer({ min: 1, max: 8 })),
-  capexUsd: amount(0, 100_000),
+  // Above what it can fetch at the end of its life.
+  capexUsd: amount(1_000, 100_000),
   lifeMonths: maybe(amount(12, 90)),
   residualUsd: maybe(amount(0, 1_000)),
   costOfCapitalRatioPerYear: maybe(amount(0, 0.2)),
