@@ -65,6 +65,21 @@ export const timeoutsSchema = z.strictObject({
 });
 export type Timeouts = z.infer<typeof timeoutsSchema>;
 
+/** What a search for capacity may try. */
+const searchPlan = z.strictObject({
+  /** Closed-loop rungs stop here. */
+  mostConcurrentRequests: z.int().check(z.positive()),
+  /** The bracket is narrow enough when its ends differ by no more than this share of the upper one. */
+  precisionRatio: ratio,
+  /** Length of one run at one rate. */
+  warmupMs: ms,
+  runMs: positive,
+  graceMs: ms,
+  /** All runs together may take so long. */
+  budgetMs: positive,
+});
+export type SearchPlan = z.infer<typeof searchPlan>;
+
 const planEvent = z.strictObject({
   kind: z.literal('plan'),
   schema: z.literal(EVENT_SCHEMA),
@@ -78,17 +93,24 @@ const planEvent = z.strictObject({
   seed: count,
   /** Makes this run's prompts its own, so that no cache has seen them. */
   salt: text,
-  /** How the words of a prompt became tokens; null when it was assumed. */
+  /** How the words of a made-up prompt became tokens; null when it was assumed. */
   promptCalibration: z.nullable(
     z.strictObject({ inputTokensPerWord: positive, templateInputTokens: z.number(), samples: count }),
   ),
-  promptWords: positive,
   client: clientSchema,
   timeouts: timeoutsSchema,
+  /** The run was to end when more than this share of a point's requests failed; null for never. */
+  abortErrorRatio: z.nullable(ratio),
+  /** What was asked. A search adds points as it goes, each told by a line of its own. */
   points: z.array(pointPlan),
+  search: z.nullable(searchPlan),
   warnings: z.array(text),
 });
 export type PlanEvent = z.infer<typeof planEvent>;
+
+/** An operating point that the plan did not name, told before its load begins. */
+const pointEvent = z.strictObject({ kind: z.literal('point'), plan: pointPlan });
+export type PointEvent = z.infer<typeof pointEvent>;
 
 /** A boundary of one operating point's load. A window without its end was cut short. */
 const stageEvent = z.strictObject({
@@ -99,13 +121,26 @@ const stageEvent = z.strictObject({
 });
 
 /** An arrival: written before the request is sent, so that one in flight at a crash is known. */
-const startEvent = z.strictObject({ kind: z.literal('start'), point: text, id: text, intendedMs: ms });
+const startEvent = z.strictObject({
+  kind: z.literal('start'),
+  point: text,
+  id: text,
+  intendedMs: ms,
+  /** Null where the length of a prompt of a file is not known. */
+  askedInputTokens: z.nullable(nonNegative),
+  /** Null where the endpoint decides. */
+  askedOutputTokens: z.nullable(count),
+  /** Position in its conversation, from 0. */
+  turn: count,
+});
 export type StartEvent = z.infer<typeof startEvent>;
 
 const requestEvent = z.strictObject({
   kind: z.literal('request'),
   point: text,
   id: text,
+  /** Position of the URL it went to. */
+  target: count,
   /** When the arrival process meant it to start. */
   intendedMs: ms,
   /** When it was allowed to: later than intended only where a cap on requests in flight held it back. */
@@ -147,6 +182,8 @@ export type RequestEvent = z.infer<typeof requestEvent>;
 const lagEvent = z.strictObject({
   kind: z.literal('lag'),
   point: text,
+  /** Worker, from 0. */
+  shard: count,
   fromMs: ms,
   toMs: ms,
   eventLoopDelayP99Ms: ms,
@@ -156,6 +193,7 @@ export type LagEvent = z.infer<typeof lagEvent>;
 const cpuEvent = z.strictObject({
   kind: z.literal('cpu'),
   point: text,
+  shard: count,
   fromMs: ms,
   toMs: ms,
   /** Share of the time the worker's event loop was busy, waiting for the next send left out. */
@@ -164,6 +202,30 @@ const cpuEvent = z.strictObject({
   processCpuRatio: nonNegative,
 });
 export type CpuEvent = z.infer<typeof cpuEvent>;
+
+/** How long events of a stream that its sender stamps took to be read by a worker under load, one figure an event. */
+const canaryEvent = z.strictObject({
+  kind: z.literal('canary'),
+  point: text,
+  shard: count,
+  fromMs: ms,
+  toMs: ms,
+  delaysMs: z.array(ms),
+});
+export type CanaryEvent = z.infer<typeof canaryEvent>;
+
+/** The server's own counters, summed over the URLs, at the beginning and the end of a window; null for one it has not. */
+const counterEvent = z.strictObject({
+  kind: z.literal('counter'),
+  point: text,
+  boundary: z.enum(['window-start', 'window-end']),
+  atMs: ms,
+  promptTokens: z.nullable(count),
+  generatedTokens: z.nullable(count),
+  prefixCacheQueriedTokens: z.nullable(count),
+  prefixCacheHitTokens: z.nullable(count),
+});
+export type CounterEvent = z.infer<typeof counterEvent>;
 
 const endEvent = z.strictObject({
   kind: z.literal('end'),
@@ -178,11 +240,14 @@ export type EndEvent = z.infer<typeof endEvent>;
 /** One line of an event log: the first is the plan, the last the end. */
 export const eventSchema = z.discriminatedUnion('kind', [
   planEvent,
+  pointEvent,
   stageEvent,
   startEvent,
   requestEvent,
   lagEvent,
   cpuEvent,
+  canaryEvent,
+  counterEvent,
   endEvent,
 ]);
 export type LoadEvent = z.infer<typeof eventSchema>;

@@ -6,11 +6,41 @@ import { parseDocument } from './parse-document.ts';
 
 export const MEASUREMENT_SCHEMA = 'measurement/1';
 
-/** How requests arrive: a fixed number at a time (closed loop), or by a clock (open loop). */
+/** A stretch of load whose rate goes evenly from one figure to the other; equal figures hold it. */
+export const rateStageSchema = z.strictObject({
+  fromRequestsPerSecond: nonNegative,
+  toRequestsPerSecond: nonNegative,
+  durationSeconds: positive,
+});
+export type RateStage = z.infer<typeof rateStageSchema>;
+
+/**
+ * How requests arrive: a fixed number at a time (closed loop), or by a clock (open loop). `ramp` and `staged` are Poisson
+ * arrivals of a changing rate, `replay` has the times of a trace: their figures are of no single load.
+ */
 export const arrivalsSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('concurrency'), concurrency: z.int().check(z.positive()) }),
   z.strictObject({ kind: z.literal('constant'), requestsPerSecond: positive }),
   z.strictObject({ kind: z.literal('poisson'), requestsPerSecond: positive }),
+  z.strictObject({
+    kind: z.literal('gamma'),
+    requestsPerSecond: positive,
+    /** Shape of the gaps' distribution: 1 is Poisson, below it arrivals come in bursts, above it they even out. */
+    burstiness: positive,
+  }),
+  z.strictObject({
+    kind: z.literal('ramp'),
+    fromRequestsPerSecond: nonNegative,
+    toRequestsPerSecond: nonNegative,
+  }),
+  z.strictObject({ kind: z.literal('staged'), stages: z.array(rateStageSchema).check(z.minLength(1)) }),
+  z.strictObject({
+    kind: z.literal('replay'),
+    /** Name of the trace, without its folder. */
+    trace: text,
+    /** How many times faster than recorded. */
+    speedRatio: positive,
+  }),
 ]);
 export type Arrivals = z.infer<typeof arrivalsSchema>;
 
@@ -51,6 +81,7 @@ export const sloTermSchema = z.strictObject({
 /** A reason why a point is invalid, with the figure and the limit it broke, in the unit that `unit` names. */
 export const validityReasonSchema = z.strictObject({
   code: z.enum([
+    'client-delay',
     'send-lag',
     'client-cpu',
     'offered-load',
@@ -61,6 +92,7 @@ export const validityReasonSchema = z.strictObject({
     'output-length',
     'prompt-length',
     'token-counts-disagree',
+    'prefix-cache-hits',
     'no-requests',
     'log-overflow',
     'interrupted',
@@ -71,6 +103,12 @@ export const validityReasonSchema = z.strictObject({
   message: text,
 });
 export type ValidityReason = z.infer<typeof validityReasonSchema>;
+
+/** How late the client read, by a stream of its own whose sender stamps each event; null where none was read. */
+export const clientDelaySchema = z.nullable(
+  z.strictObject({ p50: nonNegative, p99: nonNegative, max: nonNegative, sampleCount: count }),
+);
+export type ClientDelay = z.infer<typeof clientDelaySchema>;
 
 /** A slice of the steady window, for the bootstrap of throughput and load. */
 export const windowSchema = z.strictObject({
@@ -138,18 +176,51 @@ export const operatingPointSchema = z.strictObject({
     cpuRatio: z.nullable(nonNegative),
     eventLoopDelayP99Ms: z.nullable(nonNegative),
     staleSocketRatio: z.nullable(ratio),
+    clientDelayMs: clientDelaySchema,
   }),
+  /** The server's own counters over the window, where it publishes them. */
+  server: z.nullable(
+    z.strictObject({
+      promptTokens: z.nullable(count),
+      generatedTokens: z.nullable(count),
+      prefixCacheHitRatio: z.nullable(ratio),
+    }),
+  ),
   windows: z.array(windowSchema),
   validity: z.strictObject({ verdict: z.enum(['VALID', 'INVALID']), reasons: z.array(validityReasonSchema) }),
 });
 export type OperatingPoint = z.infer<typeof operatingPointSchema>;
 
+/** How the next token is drawn; null is the endpoint's default. */
+export const samplingSchema = z.strictObject({
+  temperature: z.nullable(nonNegative),
+  topP: z.nullable(ratio),
+  topK: z.nullable(z.int().check(z.positive())),
+  seed: z.nullable(count),
+});
+export type Sampling = z.infer<typeof samplingSchema>;
+
 export const workloadSchema = z.strictObject({
   name: text,
-  inputTokensPerRequest: positive,
-  outputTokensPerRequest: positive,
+  /** Mean asked for; null where prompts are of a file and nobody knows before they are counted. */
+  inputTokensPerRequest: z.nullable(positive),
+  /** Mean asked for; null where the endpoint decides. */
+  outputTokensPerRequest: z.nullable(positive),
+  /** What lengths are drawn from, in words. */
+  inputLengths: text,
+  outputLengths: text,
   forcedOutputLength: z.boolean(),
+  /** Every prompt begins with words of its own, so that no cache has seen it. */
   saltedPrompts: z.boolean(),
+  /** Made-up words, prompts of a file, or the lengths of a recorded trace. */
+  content: z.enum(['synthetic', 'prompts', 'trace']),
+  /** Name of the file without its folder; null for made-up prompts. */
+  file: z.nullable(text),
+  turnCount: positive,
+  thinkTimeSeconds: nonNegative,
+  /** Tokens at the beginning of prompts that requests have in common. */
+  sharedPrefixTokens: count,
+  sampling: samplingSchema,
 });
 export type Workload = z.infer<typeof workloadSchema>;
 
@@ -168,6 +239,8 @@ export const toolSchema = z.strictObject({ name: text, version: text });
 /** What was measured; the URL without user and password. */
 export const endpointSchema = z.strictObject({
   url: text,
+  /** Further URLs of the same model that took turns with the first. */
+  otherUrls: z.array(text),
   model: text,
   engine: z.nullable(text),
   precision: z.nullable(text),
@@ -180,7 +253,40 @@ export const clientSchema = z.strictObject({
   cpuModel: text,
   cpuCores: count,
   workerThreads: count,
+  /** What `breakeven calibrate` found this machine can drive; null where it was never run. */
+  ceiling: z.nullable(
+    z.strictObject({
+      measuredAt: isoDate,
+      /** Paced events with a p99 client delay below 5 ms. */
+      eventsPerSecond: positive,
+      streamCount: positive,
+      requestsPerSecond: positive,
+    }),
+  ),
 });
+export type Client = z.infer<typeof clientSchema>;
+
+/** What a search for the highest rate within the SLO found. */
+export const capacitySchema = z.strictObject({
+  /** Highest rate that MET; null when none did. */
+  metRequestsPerSecond: z.nullable(positive),
+  /** Lowest rate that MISSED; null when none did. */
+  missedRequestsPerSecond: z.nullable(positive),
+  verdict: z.enum(['FOUND', 'WIDE', 'BELOW_RANGE', 'ABOVE_RANGE', 'UNDECIDED']),
+  reason: text,
+  /** Every rate tried, rising, all its runs together. */
+  rates: z.array(
+    z.strictObject({
+      requestsPerSecond: positive,
+      runCount: count,
+      sampleCount: count,
+      verdict: z.enum(['MET', 'MISSED', 'UNDECIDED']),
+      /** The number of requests in flight kept growing in one of its runs. */
+      backlogGrew: z.boolean(),
+    }),
+  ),
+});
+export type Capacity = z.infer<typeof capacitySchema>;
 
 export const measurementSchema = z.strictObject({
   schema: z.literal(MEASUREMENT_SCHEMA),
@@ -196,8 +302,10 @@ export const measurementSchema = z.strictObject({
   slo: sloSchema,
   seed: count,
   client: clientSchema,
-  /** The client's own delay as a canary stream saw it; null until a run measures it. */
-  clientDelayMs: z.nullable(z.strictObject({ p50: nonNegative, p99: nonNegative, max: nonNegative })),
+  /** The client's own delay over all windows. */
+  clientDelayMs: clientDelaySchema,
+  /** Null unless the run searched for it. */
+  capacity: z.nullable(capacitySchema),
   warnings: z.array(text),
   operatingPoints: z.array(operatingPointSchema),
 });

@@ -339,7 +339,7 @@ describe('an event log', () => {
   test('reads line by line as it was written', () => {
     expect(lines.map((line) => parseEventLine(line, 'event.jsonl'))).toEqual(lines.map((line) => JSON.parse(line)));
     expect(new Set(lines.map((line) => parseEventLine(line, 'x')?.kind))).toEqual(
-      new Set(['plan', 'stage', 'start', 'request', 'lag', 'cpu', 'end']),
+      new Set(['plan', 'point', 'stage', 'start', 'request', 'lag', 'cpu', 'canary', 'counter', 'end']),
     );
   });
 
@@ -394,7 +394,8 @@ describe('an event log', () => {
       { ...request, kind: 'requests' },
       {
         path: 'event.jsonl:7: kind',
-        expected: '"plan" or "stage" or "start" or "request" or "lag" or "cpu" or "end"',
+        expected:
+          '"plan" or "point" or "stage" or "start" or "request" or "lag" or "cpu" or "canary" or "counter" or "end"',
         received: '"requests"',
         hint: 'Did you mean "request"?',
       },

@@ -32,6 +32,12 @@ const COUNT_WORDS = new Set([
   'replicas',
 ]);
 
+/** Positions counted from 0. */
+const POSITIONS = new Set(['shard', 'target', 'turn']);
+
+/** The field's own terms for figures without a unit. */
+const DIMENSIONLESS = new Set(['burstiness', 'temperature', 'topP', 'topK']);
+
 /** Records whose keys are paths of figures, which end in a name with a unit. */
 const NAMED_BY_THEIR_KEYS = new Set(['overrides']);
 
@@ -98,4 +104,6 @@ function isNumber({ type, const: constant, enum: values }: Json): boolean {
 }
 
 const hasUnit = (name: string): boolean =>
-  SUFFIX.test(name) || UNIT_PER.test(name) || COUNT_WORDS.has(name) || NAMED_BY_THEIR_KEYS.has(name);
+  SUFFIX.test(name) ||
+  UNIT_PER.test(name) ||
+  [COUNT_WORDS, POSITIONS, DIMENSIONLESS, NAMED_BY_THEIR_KEYS].some((names) => names.has(name));
