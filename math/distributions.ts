@@ -31,6 +31,22 @@ function tailQuantile(q: number): number {
   return numerator / denominator;
 }
 
+/**
+ * Share of a standard normal distribution below x: 1/2 + density(x) * (x + x^3/3 + x^5/(3*5) + ...) (Marsaglia, "Evaluating
+ * the normal distribution", 2004). Absolute error about 1e-15; 0 below -8 and 1 above 8, right to that.
+ */
+export function normalShareBelow(x: number): number {
+  if (x < -8) return 0;
+  if (x > 8) return 1;
+  let term = x;
+  let sum = x;
+  for (let i = 3; Math.abs(term) > 1e-17 * Math.abs(sum); i += 2) {
+    term *= (x * x) / i;
+    sum += term;
+  }
+  return 0.5 + (sum * Math.exp(-0.5 * x * x)) / Math.sqrt(2 * Math.PI);
+}
+
 export const uniformQuantile = (u: number, low: number, high: number): number => low + (high - low) * u;
 
 /** Triangular with mode `mode`; a point when low = high. */

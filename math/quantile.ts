@@ -2,14 +2,21 @@ declare const sortedBrand: unique symbol;
 /** Finite numbers in rising order, at least one: what the quantile functions ask for. */
 export type SortedSamples = Float64Array & { readonly [sortedBrand]: true };
 
-/** Sorts a copy. Null when there is nothing to sort; throws RangeError on a value that is not finite. */
-export function sortedSamples(values: Iterable<number>): SortedSamples | null {
-  const sorted = new Float64Array(values).toSorted();
-  if (sorted.length === 0) return null;
-  if (!Number.isFinite(sorted[0]) || !Number.isFinite(sorted[sorted.length - 1])) {
+/**
+ * Sorts a copy, in `room` where that is given: it must be as long. Null when there is nothing to sort; throws RangeError on a
+ * value that is not finite.
+ */
+export function sortedSamples(
+  values: ArrayLike<number>,
+  room: Float64Array = new Float64Array(values.length),
+): SortedSamples | null {
+  if (values.length === 0) return null;
+  room.set(values);
+  room.sort();
+  if (!Number.isFinite(room[0]) || !Number.isFinite(room[room.length - 1])) {
     throw new RangeError('samples must be finite');
   }
-  return sorted as SortedSamples;
+  return room as SortedSamples;
 }
 
 /** Nearest rank: the smallest sample with at least a share `q` of the samples at or below it; q in (0, 1], q = 0 gives the minimum. */

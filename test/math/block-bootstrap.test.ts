@@ -1,72 +1,77 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bootstrapMean, bootstrapQuantiles, dependenceOf } from '../../math/block-bootstrap.ts';
-import { nearestRank, sortedSamples } from '../../math/quantile.ts';
+import { bootstrapShare } from '../../math/block-bootstrap.ts';
 import { randomStream } from '../../math/random.ts';
 
-test('a constant series has a point for an interval', () => {
-  const request = { series: new Array(50).fill(3), blockLength: 2, random: randomStream('constant') };
-  expect(bootstrapQuantiles(request, [0.5, 0.99])).toEqual([
-    { low: 3, high: 3 },
-    { low: 3, high: 3 },
-  ]);
-  expect(bootstrapMean(request)).toEqual({ low: 3, high: 3 });
+const of = (series: readonly boolean[], blockLength: number) =>
+  bootstrapShare({
+    sampleCount: series.length,
+    counts: (sample) => series[sample]!,
+    blockLength,
+    random: randomStream('bootstrap', series.length),
+  });
+
+test('none or all: a bootstrap is blind to what it never saw', () => {
+  expect(of(new Array(50).fill(false), 2)).toEqual({ low: 0, high: 0 });
+  expect(of(new Array(50).fill(true), 2)).toEqual({ low: 1, high: 1 });
 });
 
 test('one block as long as the series can only be drawn whole: every resample is the series itself', () => {
-  const series = [5, 1, 4, 2, 3];
-  const request = { series, blockLength: 5, random: randomStream('whole') };
-  // Nearest rank: p50 of 5 is the 3rd, p90 the 5th.
-  expect(bootstrapQuantiles(request, [0.9, 0.5])).toEqual([
-    { low: 5, high: 5 },
-    { low: 3, high: 3 },
-  ]);
-  expect(bootstrapMean(request)).toEqual({ low: 3, high: 3 });
+  expect(of([true, false, false, true, false], 5)).toEqual({ low: 0.4, high: 0.4 });
+  expect(of([true, false, false, true, false], 50)).toEqual({ low: 0.4, high: 0.4 });
 });
 
-test('intervals hold the estimate and are made of samples', () => {
+test('two alternating samples in each block of two: no block differs from another', () => {
+  const alternating = Array.from({ length: 100 }, (_, i) => i % 2 === 0);
+  expect(of(alternating, 2)).toEqual({ low: 0.5, high: 0.5 });
+  // Drawn one by one they do: 1.96 * sqrt(0.25 / 100) = 0.098.
+  const single = of(alternating, 1);
+  expect(single.low).toBeCloseTo(0.4, 1);
+  expect(single.high).toBeCloseTo(0.6, 1);
+});
+
+test('runs of equal samples: blocks that hold a run know how far the share may be off', () => {
+  // 20 runs of 50, so 20 independent samples: 1.96 * sqrt(0.25 / 20) = 0.22, where 1,000 single ones tell 0.03.
+  const random = randomStream('runs');
+  const series = Array.from({ length: 20 }, () => random() < 0.5).flatMap((run) => new Array<boolean>(50).fill(run));
+  const short = of(series, 1);
+  const long = of(series, 100);
+  expect(long.high - long.low).toBeGreaterThan(2 * (short.high - short.low));
+});
+
+test('200 blocks are enough: in a long series even single samples are drawn in longer ones', () => {
+  // Runs of 100 in 20,000: blocks of 20000 / 200 = 100 hold them, though single samples were asked for.
+  const series = Array.from({ length: 20_000 }, (_, i) => Math.floor(i / 100) % 2 === 0);
+  const { low, high } = of(series, 1);
+  // Single samples would tell 1.96 * sqrt(0.25 / 20000) = 0.007 on either side.
+  expect(high - low).toBeGreaterThan(0.05);
+});
+
+test('the interval lies around the share and within 0 and 1', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.double({ min: 0, max: 1000, noNaN: true }), { minLength: 30, maxLength: 200 }),
-      fc.integer({ min: 1, max: 5 }),
+      fc.array(fc.boolean(), { minLength: 30, maxLength: 300 }),
+      fc.integer({ min: 1, max: 8 }),
       (series, blockLength) => {
-        const [interval] = bootstrapQuantiles({ series, blockLength, random: randomStream(series.length) }, [0.5]);
-        const median = nearestRank(sortedSamples(series)!, 0.5);
-        expect(series).toContain(interval!.low);
-        expect(series).toContain(interval!.high);
-        expect(interval!.low).toBeLessThanOrEqual(interval!.high);
-        expect(Math.min(...series)).toBeLessThanOrEqual(median);
+        const { low, high } = of(series, blockLength);
+        expect(low).toBeGreaterThanOrEqual(0);
+        expect(low).toBeLessThanOrEqual(high);
+        expect(high).toBeLessThanOrEqual(1);
       },
     ),
     { numRuns: 50 },
   );
 });
 
-test('the interval of a mean covers the truth about as often as it says', () => {
+test('of independent samples it covers the truth about as often as it says', () => {
   let covered = 0;
   const runs = 200;
   for (let run = 0; run < runs; run++) {
     const random = randomStream('coverage', run);
-    const series = Array.from({ length: 100 }, () => random());
-    const { low, high } = bootstrapMean({ series, blockLength: 2, random, resamples: 200 })!;
-    if (low <= 0.5 && 0.5 <= high) covered++;
+    const series = Array.from({ length: 200 }, () => random() < 0.3);
+    const { low, high } = bootstrapShare({ sampleCount: 200, counts: (i) => series[i]!, blockLength: 1, random });
+    if (low <= 0.3 && 0.3 <= high) covered++;
   }
-  expect(covered / runs).toBeGreaterThan(0.88);
+  expect(covered / runs).toBeGreaterThan(0.89);
   expect(covered / runs).toBeLessThan(0.99);
-});
-
-test('a series that moves slowly has longer blocks and counts for fewer samples', () => {
-  const random = randomStream('slow');
-  let value = 0;
-  const slow = Array.from({ length: 5000 }, () => (value = 0.9 * value + random() - 0.5));
-  const { blockLength, blockCount, effectiveCount } = dependenceOf(slow);
-  expect(blockLength).toBeGreaterThanOrEqual(2 * (5000 / effectiveCount));
-  expect(blockCount).toBe(Math.floor(5000 / blockLength));
-  expect(effectiveCount).toBeLessThan(500); // integrated time (1 + 0.9) / (1 - 0.9) = 19
-});
-
-test('an empty series has no interval', () => {
-  const request = { series: [], blockLength: 1, random: randomStream('empty') };
-  expect(bootstrapQuantiles(request, [0.5])).toEqual([]);
-  expect(bootstrapMean(request)).toBeNull();
 });
