@@ -1,7 +1,5 @@
-import { randomInteger, randomStream } from '../../math/random.ts';
-
 /** Short common words: one token each, with the space before, in the vocabularies of the usual models. */
-const WORDS = (
+export const WORDS = (
   'time year people way day man thing woman life child world school state family student group country problem hand ' +
   'part place case week company system program question work government number night point home water room mother area ' +
   'money story fact month lot right study book eye job word business issue side kind head house service friend father ' +
@@ -11,22 +9,3 @@ const WORDS = (
   'large next early young important few public bad same able be have do say get make go know take see come think look ' +
   'want give use find tell ask seem feel try leave call'
 ).split(' ');
-
-export interface PromptKey {
-  readonly seed: number;
-  /** Different in every run, so that a prefix cache has seen none of its prompts. */
-  readonly salt: string;
-  readonly requestId: string;
-}
-
-/**
- * Words drawn at random, from the first one on, so that no two requests share a beginning. `words` may be a fraction:
- * the mean over many requests is then that fraction.
- */
-export function promptText(key: PromptKey, words: number): string {
-  const random = randomStream(key.seed, key.salt, key.requestId);
-  const count = Math.max(1, Math.floor(words + random()));
-  let text = WORDS[randomInteger(random, WORDS.length)]!;
-  for (let i = 1; i < count; i++) text += ` ${WORDS[randomInteger(random, WORDS.length)]!}`;
-  return text;
-}
