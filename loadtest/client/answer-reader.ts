@@ -1,7 +1,9 @@
 import type { FailureKind } from '../../schema/event.ts';
-import { type Clock, type RequestRecord, toMicrosecond } from './request-record.ts';
+import { type Arrival, type RequestRecord, toMicrosecond } from './request-record.ts';
 import { SseScanner } from './sse-scanner.ts';
 import { errorOf, streamEventOf, type Usage } from './token-events.ts';
+import { TokenRecogniser } from './token-recogniser.ts';
+import { TokenTally } from './token-tally.ts';
 
 /** An event longer than this is no answer of a language model. */
 const LONGEST_EVENT_BYTES = 16 * 1024 * 1024;
@@ -14,30 +16,36 @@ export interface Failure {
   readonly detail: string;
 }
 
+export interface AnswerOptions {
+  /** A forced answer may hold tokens that bring no text, so that usage above the bytes received proves nothing. */
+  readonly tokensWithoutText: boolean;
+  readonly keepAnswer: boolean;
+}
+
+export interface AnswerHead {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly atMs: number;
+}
+
 type AnswerPart = Omit<
   RequestRecord,
   'outcome' | 'failure' | 'detail' | 'sentMs' | 'endMs' | 'connectMs' | 'socketReused'
 >;
 
-/** Reads one answer as its bytes arrive: stamps first, then parses. What breaks the rules of a stream is a failure. */
+/** Reads one answer as its bytes arrive. What breaks the rules of a stream is a failure. */
 export class AnswerReader {
-  readonly #clock: Clock;
-  readonly #tokensWithoutText: boolean;
-  readonly #scanner = new SseScanner((data, name) => this.#event(data, name));
+  readonly #options: AnswerOptions;
+  readonly #scanner = new SseScanner(
+    (data, name, whole) => this.#event(data, name, whole),
+    (bytes, start) => this.#knownEvent(bytes, start),
+  );
+  readonly #recogniser = new TokenRecogniser();
+  readonly #tally = new TokenTally();
   #status: number | null = null;
   #headersMs: number | null = null;
   #firstByteMs: number | null = null;
-  #firstTokenMs: number | null = null;
-  #firstContentMs: number | null = null;
-  #lastTokenMs: number | null = null;
-  #arrivedMs = 0;
-  #arrivedRead = -1;
-  #lastTokenRead = -1;
-  #lastTokenAlone = true;
-  #coalesced = 0;
-  #tokenEvents = 0;
-  #textBytes = 0;
-  #gapsMs: number[] = [];
+  #text = '';
   #finishReason: string | null = null;
   #usage: Usage | null = null;
   #done = false;
@@ -45,9 +53,8 @@ export class AnswerReader {
   #errorBody: Buffer[] = [];
   #errorBodyBytes = 0;
 
-  constructor(clock: Clock, tokensWithoutText: boolean) {
-    this.#clock = clock;
-    this.#tokensWithoutText = tokensWithoutText;
+  constructor(options: AnswerOptions) {
+    this.#options = options;
   }
 
   get begun(): boolean {
@@ -63,8 +70,15 @@ export class AnswerReader {
     return this.#streamFault;
   }
 
-  headers(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
-    this.#headersMs = this.#clock();
+  /** The content that came since the last call, without reasoning and tool calls; empty unless it was to be kept. */
+  takeText(): string {
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
+
+  headers({ status, headers, atMs }: AnswerHead): void {
+    this.#headersMs = atMs;
     this.#status = status;
     if (status < 200 || status > 299) return;
     const type = String(headers['content-type'] ?? '');
@@ -73,11 +87,10 @@ export class AnswerReader {
     else if (encoding !== 'identity') this.#fault('not-a-stream', `content-encoding ${encoding}`);
   }
 
-  /** `read` tells reads of the socket apart: parts with the same number came in one. */
-  body(chunk: Buffer, read: number): void {
-    this.#arrivedMs = this.#clock();
-    this.#arrivedRead = read;
-    this.#firstByteMs ??= this.#arrivedMs;
+  /** What is kept of the chunk is copied: its memory may be used again. */
+  body(chunk: Buffer, arrival: Arrival): void {
+    this.#tally.arrive(arrival);
+    this.#firstByteMs ??= arrival.atMs;
     if (this.#streamFault !== null || this.#status! < 200 || this.#status! > 299) {
       this.#keepErrorBody(chunk);
       return;
@@ -97,7 +110,7 @@ export class AnswerReader {
     if (this.#streamFault?.failure === 'not-a-stream') {
       return { ...this.#streamFault, detail: shortened(`${this.#streamFault.detail} ${this.#errorText()}`.trim()) };
     }
-    if (!this.#done && this.#scanner.unfinishedData === '[DONE]') this.#done = true;
+    if (!this.#done && this.#scanner.unfinishedData() === '[DONE]') this.#done = true;
     return this.#streamFault ?? this.#missing() ?? this.#countFault();
   }
 
@@ -105,23 +118,27 @@ export class AnswerReader {
     return {
       headersMs: stamp(this.#headersMs),
       firstByteMs: stamp(this.#firstByteMs),
-      firstTokenMs: stamp(this.#firstTokenMs),
-      firstContentMs: stamp(this.#firstContentMs),
-      lastTokenMs: stamp(this.#lastTokenMs),
       status: this.#status,
       finishReason: this.#finishReason,
       inputTokens: this.#usage?.inputTokens ?? null,
       cachedInputTokens: this.#usage?.cachedInputTokens ?? null,
       outputTokens: this.#usage?.outputTokens ?? null,
       reasoningTokens: this.#usage?.reasoningTokens ?? null,
-      tokenEvents: this.#tokenEvents,
-      coalescedTokenEvents: this.#coalesced,
-      textBytes: this.#textBytes,
-      gapsMs: this.#gapsMs,
+      ...this.#tally.result(),
     };
   }
 
-  #event(data: string, name: string | null): void {
+  /** An event like one that was parsed before: it means the same, but for its text. */
+  #knownEvent(bytes: Buffer, start: number): number {
+    if (this.#streamFault !== null) return -1;
+    const pattern = this.#recogniser.match(bytes, start);
+    if (pattern === null) return -1;
+    if (pattern.textBytes > 0) this.#tally.add(pattern.textBytes, pattern.isContent);
+    if (this.#options.keepAnswer && pattern.isContent) this.#text += pattern.textIn(bytes);
+    return pattern.end;
+  }
+
+  #event(data: string, name: string | null, whole: Buffer | null): void {
     if (this.#streamFault !== null || data === '') return;
     if (data === '[DONE]') {
       this.#done = true;
@@ -138,32 +155,19 @@ export class AnswerReader {
     }
     if (event.usage !== null) this.#usage = event.usage;
     this.#finishReason = event.finishReason ?? this.#finishReason;
-    if (event.textBytes > 0) this.#token(event.textBytes, event.hasContent);
-  }
-
-  #token(textBytes: number, hasContent: boolean): void {
-    const at = toMicrosecond(this.#arrivedMs);
-    if (this.#lastTokenMs === null) this.#firstTokenMs = at;
-    else this.#gapsMs.push(toMicrosecond(at - this.#lastTokenMs));
-    if (hasContent) this.#firstContentMs ??= at;
-    if (this.#arrivedRead === this.#lastTokenRead) {
-      this.#coalesced += this.#lastTokenAlone ? 2 : 1;
-      this.#lastTokenAlone = false;
-    } else {
-      this.#lastTokenAlone = true;
-    }
-    this.#lastTokenRead = this.#arrivedRead;
-    this.#lastTokenMs = at;
-    this.#tokenEvents++;
-    this.#textBytes += textBytes;
+    if (event.textBytes === 0) return;
+    this.#tally.add(event.textBytes, event.content !== '');
+    if (this.#options.keepAnswer) this.#text += event.content;
+    if (whole !== null) this.#recogniser.learn(whole);
   }
 
   #missing(): Failure | null {
+    const { tokenEvents } = this.#tally;
     if (this.#finishReason === null) {
       const end = this.#done ? '[DONE]' : 'the end of the answer';
-      return { failure: 'truncated', detail: `${end} without a finish reason after ${this.#tokenEvents} token events` };
+      return { failure: 'truncated', detail: `${end} without a finish reason after ${tokenEvents} token events` };
     }
-    return this.#tokenEvents === 0
+    return tokenEvents === 0
       ? { failure: 'no-tokens', detail: `finished (${this.#finishReason}) without a token` }
       : null;
   }
@@ -172,13 +176,14 @@ export class AnswerReader {
   #countFault(): Failure | null {
     const outputTokens = this.#usage?.outputTokens ?? null;
     if (outputTokens === null) return null;
+    const { tokenEvents, textBytes } = this.#tally;
     const visible = outputTokens - (this.#usage?.reasoningTokens ?? 0);
-    const tooFew = outputTokens < this.#tokenEvents - 1;
-    const tooMany = !this.#tokensWithoutText && visible > this.#textBytes + 1;
+    const tooFew = outputTokens < tokenEvents - 1;
+    const tooMany = !this.#options.tokensWithoutText && visible > textBytes + 1;
     if (!tooFew && !tooMany) return null;
     return {
       failure: 'token-mismatch',
-      detail: `usage says ${outputTokens} output tokens; ${this.#tokenEvents} token events with ${this.#textBytes} bytes came`,
+      detail: `usage says ${outputTokens} output tokens; ${tokenEvents} token events with ${textBytes} bytes came`,
     };
   }
 
@@ -188,7 +193,7 @@ export class AnswerReader {
 
   #keepErrorBody(chunk: Buffer): void {
     if (this.#errorBodyBytes >= LONGEST_ERROR_BODY_BYTES) return;
-    this.#errorBody.push(chunk);
+    this.#errorBody.push(Buffer.from(chunk.subarray(0, LONGEST_ERROR_BODY_BYTES)));
     this.#errorBodyBytes += chunk.length;
   }
 

@@ -1,25 +1,25 @@
-import type { Dispatcher } from 'undici';
-import type { FailureKind, Timeouts } from '../../schema/event.ts';
-import { AnswerReader } from './answer-reader.ts';
-import { failureKindOf } from './failure-kind.ts';
-import { Lane, type SocketUse } from './lane.ts';
-import { type Clock, type RequestRecord, toMicrosecond } from './request-record.ts';
+import type { Timeouts } from '../../schema/event.ts';
+import { Lane } from './lane.ts';
+import type { RequestRecord } from './request-record.ts';
+import { type RequestTerms, RunningRequest } from './running-request.ts';
 
-export interface CompletionClientOptions {
+/** Half of the shortest queue of new connections that systems give a server. */
+const OPENED_AT_A_TIME = 64;
+
+export interface CompletionClientOptions extends RequestTerms {
   readonly origin: string;
   readonly path: string;
   readonly authorization: string | null;
-  readonly timeouts: Timeouts;
-  readonly clock: Clock;
-  readonly tokensWithoutText: boolean;
-  /** Takes secrets out of what the endpoint said. */
-  readonly clean: (text: string) => string;
+  /** Called after each read of a socket, when its bytes have been dealt with: a chance to look at the clock. Cheap. */
+  readonly onTurn?: () => void;
 }
 
 export interface CompletionRequest {
   readonly id: string;
   readonly body: Buffer;
-  readonly onDone: (record: RequestRecord) => void;
+  readonly keepAnswer: boolean;
+  /** `answer` is the content that came; empty unless it was to be kept. */
+  readonly onDone: (record: RequestRecord, answer: string) => void;
 }
 
 /** Sends streaming completions, as many at a time as asked for, each over a connection of its own; never retries. */
@@ -49,20 +49,29 @@ export class CompletionClient {
     return this.#running.size;
   }
 
-  /** Opens connections until `count` wait unused. */
+  /** Opens connections until `count` wait unused, a few at a time: a server's queue of new ones is short. */
   async warm(count: number): Promise<void> {
     while (this.#idle.length < count) this.#idle.push(this.#newLane());
-    await Promise.all(this.#idle.slice(-count).map((lane) => lane.warm()));
+    const waiting = this.#idle.slice(-count).values();
+    const openInTurn = async (): Promise<void> => {
+      for (const lane of waiting) await lane.warm();
+    };
+    await Promise.all(Array.from({ length: OPENED_AT_A_TIME }, openInTurn));
   }
 
-  send({ id, body, onDone }: CompletionRequest): void {
+  send({ id, body, keepAnswer, onDone }: CompletionRequest): void {
     // The lane used last has the best chance that its socket is still open.
     const lane = this.#idle.pop() ?? this.#newLane();
-    const request = new RunningRequest(this.#options, lane, (record, laneIsSound) => {
-      this.#running.delete(request);
-      if (laneIsSound) this.#idle.push(lane);
-      else void lane.destroy();
-      onDone(record);
+    const request = new RunningRequest({
+      terms: this.#options,
+      lane,
+      keepAnswer,
+      onEnd: ({ record, answer, laneIsSound }) => {
+        this.#running.delete(request);
+        if (laneIsSound) this.#idle.push(lane);
+        else void lane.destroy();
+        onDone(record, answer);
+      },
     });
     this.#running.add(request);
     const headers = [...this.#headers, 'x-request-id', id];
@@ -81,112 +90,19 @@ export class CompletionClient {
   }
 
   #newLane(): Lane {
-    const { origin, clock, timeouts } = this.#options;
-    return new Lane({ origin, clock, connectTimeoutMs: timeouts.connectTimeoutMs });
+    const { origin, clock, timeouts, onTurn = () => undefined } = this.#options;
+    return new Lane({ origin, clock, connectTimeoutMs: timeouts.connectTimeoutMs, onTurn });
   }
 
   #sweep(): void {
     const now = this.#options.clock();
-    for (const request of this.#running) request.expire(now);
+    // Bytes that came while this thread was busy are read first: their stamps are later than `now`.
+    setImmediate(() => {
+      for (const request of this.#running) request.expire(now);
+    });
   }
 }
 
 /** Often enough that a timeout is late by a twentieth of itself at most. */
 const sweepMs = ({ firstByteTimeoutMs, idleTimeoutMs, requestTimeoutMs }: Timeouts): number =>
   Math.min(250, Math.max(5, Math.min(firstByteTimeoutMs, idleTimeoutMs, requestTimeoutMs) / 20));
-
-type OnEnd = (record: RequestRecord, laneIsSound: boolean) => void;
-
-class RunningRequest implements Dispatcher.DispatchHandler {
-  readonly #options: CompletionClientOptions;
-  readonly #lane: Lane;
-  readonly #onEnd: OnEnd;
-  readonly #answer: AnswerReader;
-  readonly #begunMs: number;
-  #sentMs: number | null = null;
-  #lastByteMs = 0;
-  #use: SocketUse = { socket: null, socketReused: false, connectMs: null };
-  #ended = false;
-
-  constructor(options: CompletionClientOptions, lane: Lane, onEnd: OnEnd) {
-    this.#options = options;
-    this.#lane = lane;
-    this.#onEnd = onEnd;
-    this.#begunMs = options.clock();
-    this.#answer = new AnswerReader(options.clock, options.tokensWithoutText);
-  }
-
-  onRequestStart(): void {
-    this.#use = this.#lane.use();
-    this.#sentMs = this.#options.clock();
-  }
-
-  onResponseStart(
-    _: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ) {
-    if (status >= 200) this.#answer.headers(status, headers);
-  }
-
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#ended) return;
-    this.#answer.body(chunk, this.#use.socket?.bytesRead ?? 0);
-    this.#lastByteMs = this.#options.clock();
-    const { fault } = this.#answer;
-    // The body of an answer that is no stream says why: it is read to its end.
-    if (fault !== null && fault.failure !== 'not-a-stream') this.#fail(fault.failure, fault.detail, false);
-  }
-
-  onResponseEnd(): void {
-    const verdict = this.#answer.verdict();
-    if (verdict === null) this.#end({ outcome: 'succeeded', failure: null, detail: null }, true);
-    else this.#fail(verdict.failure, verdict.detail, true);
-  }
-
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    const failure = failureKindOf(error, {
-      answerBegun: this.#answer.begun,
-      sent: this.#sentMs !== null,
-      socketReused: this.#use.socketReused,
-    });
-    this.#fail(failure, error.message || error.name, false);
-  }
-
-  cancel(): void {
-    this.#end({ outcome: 'censored', failure: null, detail: null }, false);
-  }
-
-  expire(nowMs: number): void {
-    const { firstByteTimeoutMs, idleTimeoutMs, requestTimeoutMs } = this.#options.timeouts;
-    const quietMs = nowMs - (this.#answer.bodyBegun ? this.#lastByteMs : (this.#sentMs ?? nowMs));
-    if (nowMs - this.#begunMs > requestTimeoutMs) {
-      this.#fail('request-timeout', `not finished after ${requestTimeoutMs} ms`, false);
-    } else if (this.#answer.bodyBegun && quietMs > idleTimeoutMs) {
-      this.#fail('idle-timeout', `no byte for ${idleTimeoutMs} ms`, false);
-    } else if (!this.#answer.bodyBegun && quietMs > firstByteTimeoutMs) {
-      this.#fail('first-byte-timeout', `no answer within ${firstByteTimeoutMs} ms`, false);
-    }
-  }
-
-  #fail(failure: FailureKind, detail: string, laneIsSound: boolean): void {
-    this.#end({ outcome: 'failed', failure, detail: this.#options.clean(detail) }, laneIsSound);
-  }
-
-  #end(ending: Pick<RequestRecord, 'outcome' | 'failure' | 'detail'>, laneIsSound: boolean): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    const { connectMs, socketReused } = this.#use;
-    this.#onEnd(
-      {
-        sentMs: this.#sentMs === null ? null : toMicrosecond(this.#sentMs),
-        endMs: toMicrosecond(this.#options.clock()),
-        connectMs: connectMs === null ? null : toMicrosecond(connectMs),
-        socketReused,
-        ...this.#answer.result(),
-        ...ending,
-      },
-      laneIsSound,
-    );
-  }
-}

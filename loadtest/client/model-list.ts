@@ -1,11 +1,12 @@
-import { request } from 'undici';
 import { InputError, nearest, shown } from '../../schema/input-error.ts';
-import type { Timeouts } from '../../schema/event.ts';
 import { type Dialect } from './dialects/dialect.ts';
 import { dialectOf } from './dialects/dialect-of.ts';
 import { type Endpoint, withoutSecrets } from './endpoint.ts';
 import { EndpointUnreachable } from './endpoint-unreachable.ts';
 import { codeOf, failureKindOf } from './failure-kind.ts';
+import { fetchText, type ListLimits } from './fetch-text.ts';
+
+export type { ListLimits } from './fetch-text.ts';
 
 export interface ServedModel {
   readonly model: string;
@@ -13,11 +14,6 @@ export interface ServedModel {
   /** The endpoint says that it is breakeven's own simulator. */
   readonly simulated: boolean;
   readonly warnings: readonly string[];
-}
-
-export interface ListLimits {
-  readonly timeouts: Timeouts;
-  readonly signal: AbortSignal;
 }
 
 interface ListedModel {
@@ -28,7 +24,6 @@ interface ListedModel {
 const TIMEOUT_CODES = new Set(['TimeoutError', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 /** The connection stood, and was lost before an answer. */
 const CUT_CODES = new Set(['UND_ERR_SOCKET', 'ECONNRESET']);
-const LARGEST_LIST_BYTES = 4 * 1024 * 1024;
 
 /**
  * The model to measure, by the endpoint's own list: the asked one, or the only one. An endpoint without a list is
@@ -57,26 +52,10 @@ export async function servedModel(endpoint: Endpoint, asked: string | null, limi
   return { model: found.id, dialect, simulated: dialect.name === 'breakeven-simulator', warnings: [] };
 }
 
-async function fetchList(
-  endpoint: Endpoint,
-  { timeouts, signal }: ListLimits,
-): Promise<{ status: number; text: string }> {
+async function fetchList(endpoint: Endpoint, limits: ListLimits): Promise<{ status: number; text: string }> {
   try {
-    const answer = await request(`${endpoint.url}/models`, {
-      headers: {
-        accept: 'application/json',
-        ...(endpoint.authorization === null ? {} : { authorization: endpoint.authorization }),
-      },
-      headersTimeout: timeouts.firstByteTimeoutMs,
-      bodyTimeout: timeouts.idleTimeoutMs,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeouts.firstByteTimeoutMs)]),
-    });
-    let text = '';
-    for await (const part of answer.body.setEncoding('utf8')) {
-      text += part as string;
-      if (text.length > LARGEST_LIST_BYTES) break;
-    }
-    return { status: answer.statusCode, text };
+    const { authorization } = endpoint;
+    return await fetchText({ url: `${endpoint.url}/models`, accept: 'application/json', authorization, limits });
   } catch (error) {
     const code = codeOf(error as Error);
     const kind = TIMEOUT_CODES.has(code)

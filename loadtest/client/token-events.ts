@@ -10,8 +10,8 @@ export interface Usage {
 export interface StreamEvent {
   /** UTF-8 bytes of new text on any channel (content, reasoning, refusal, tool call); 0 for a role-only or empty event. */
   readonly textBytes: number;
-  /** Some of it is the answer itself. */
-  readonly hasContent: boolean;
+  /** The part of it that is the answer itself. */
+  readonly content: string;
   readonly finishReason: string | null;
   readonly usage: Usage | null;
   /** The endpoint's message when the event is an error. */
@@ -29,19 +29,21 @@ export function streamEventOf(data: string): StreamEvent | null {
   if (!isRecord(value)) return null;
   const error = errorOf(value);
   let textBytes = 0;
-  let hasContent = false;
+  let content = '';
   let finishReason: string | null = null;
   for (const choice of Array.isArray(value.choices) ? value.choices : []) {
     if (!isRecord(choice)) continue;
-    const content = stringBytes(choice.text) + (isRecord(choice.delta) ? stringBytes(choice.delta.content) : 0);
-    textBytes += content + (isRecord(choice.delta) ? otherChannelBytes(choice.delta) : 0);
-    hasContent ||= content > 0;
+    const delta = isRecord(choice.delta) ? choice.delta : {};
+    content += stringOf(choice.text) + stringOf(delta.content);
+    textBytes += stringBytes(choice.text) + stringBytes(delta.content) + otherChannelBytes(delta);
     if (typeof choice.finish_reason === 'string') finishReason = choice.finish_reason;
   }
-  return { textBytes, hasContent, finishReason, usage: usageOf(value.usage), error };
+  return { textBytes, content, finishReason, usage: usageOf(value.usage), error };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const stringOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const stringBytes = (value: unknown): number => (typeof value === 'string' ? Buffer.byteLength(value) : 0);
 

@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
 
 export interface RawServer {
   readonly origin: string;
@@ -9,11 +10,14 @@ export interface RawServer {
 /** What a raw server does with one request; `number` counts the requests of this server from 0. */
 export type Answer = (socket: Socket, number: number) => void;
 
-/** A server that sends exactly the bytes it is told, in exactly these packets. */
-export async function rawServer(answer: Answer): Promise<RawServer> {
+/** A server that sends exactly the bytes it is told, in exactly these packets; over TLS when it is given a certificate. */
+export async function rawServer(
+  answer: Answer,
+  certificate: { readonly key: string; readonly cert: string } | null = null,
+): Promise<RawServer> {
   const sockets = new Set<Socket>();
   let requests = 0;
-  const server = createServer((socket) => {
+  const serve = (socket: Socket): void => {
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.on('error', () => undefined);
@@ -26,11 +30,12 @@ export async function rawServer(answer: Answer): Promise<RawServer> {
         answer(socket, requests++);
       }
     });
-  });
+  };
+  const server = certificate === null ? createServer(serve) : createSecureServer(certificate, serve);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `${certificate === null ? 'http' : 'https'}://127.0.0.1:${port}`,
     port,
     stop: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -56,7 +61,7 @@ export const chunk = (text: string | Buffer): Buffer => {
   const bytes = Buffer.from(text);
   return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
 };
-export const LAST_CHUNK = '0\r\n\r\n';
+export const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
 export const event = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 export const tokenEvent = (content: string): string => event({ choices: [{ index: 0, delta: { content } }] });
@@ -73,7 +78,7 @@ export const DONE = 'data: [DONE]\n\n';
 export function stream(parts: readonly (string | Buffer)[], { headers = STREAM_HEADERS, end = true } = {}): Answer {
   return (socket) => {
     socket.write(headers);
-    const packets = [...parts.map(chunk), ...(end ? [Buffer.from(LAST_CHUNK)] : [])];
+    const packets = [...parts.map(chunk), ...(end ? [LAST_CHUNK] : [])];
     const next = (i: number): void => {
       if (i >= packets.length || socket.destroyed) return;
       socket.write(packets[i]!);

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SseScanner } from '../../loadtest/client/sse-scanner.ts';
 
 type Seen = readonly (readonly [data: string, name: string | null])[];
@@ -9,11 +9,13 @@ function scanned(bytes: Buffer, cuts: readonly number[] = []): Seen {
   const seen: [string, string | null][] = [];
   const scanner = new SseScanner((data, name) => seen.push([data, name]));
   let from = 0;
-  for (const cut of [...cuts].toSorted((a, b) => a - b)) {
-    scanner.push(bytes.subarray(from, cut));
+  for (const cut of [...cuts.toSorted((a, b) => a - b), bytes.length]) {
+    const part = Buffer.from(bytes.subarray(from, cut));
+    scanner.push(part);
+    // Its memory is used for the next read.
+    part.fill(0x3f);
     from = cut;
   }
-  scanner.push(bytes.subarray(from));
   return seen;
 }
 
@@ -99,7 +101,7 @@ test('what has no closing blank line is known as unfinished', () => {
   const scanner = new SseScanner(() => undefined);
   scanner.push(Buffer.from('data: a\n\ndata: [DONE]'));
   expect(scanner.pendingBytes).toBe('data: [DONE]'.length);
-  expect(scanner.unfinishedData).toBe('[DONE]');
+  expect(scanner.unfinishedData()).toBe('[DONE]');
 });
 
 test('a line of 2 MB in small parts is one event', () => {
@@ -112,4 +114,47 @@ test('a line of 2 MB in small parts is one event', () => {
       cuts.filter((cut) => cut < bytes.length),
     ),
   ).toEqual([[text, null]]);
+});
+
+describe('a shortcut', () => {
+  /** Takes `=` and what follows up to the next blank line, when that has come. */
+  const taker = (taken: string[]) => (bytes: Buffer, start: number) => {
+    const end = bytes.indexOf('\n\n', start);
+    if (bytes[start] !== 0x3d || end === -1) return -1;
+    taken.push(bytes.toString('utf8', start, end));
+    return end + 2;
+  };
+
+  test('is tried where an event begins, nowhere else, and may leave it', () => {
+    const taken: string[] = [];
+    const told: string[] = [];
+    const scanner = new SseScanner((data) => told.push(data), taker(taken));
+    scanner.push(Buffer.from('=1\n\ndata: a\n=2\n\n=3\n\n=4\n\ndata: =5\n\nevent: x\n=6\n\n=7\n\n'));
+    expect(taken).toEqual(['=1', '=3', '=4', '=7']);
+    expect(told).toEqual(['a', '=5']);
+  });
+
+  test('sees an event whole once the rest of it has come, however it is cut', () => {
+    const bytes = Buffer.from('=one\n\ndata: a\n\n=two\n\n');
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const taken: string[] = [];
+      const told: string[] = [];
+      const scanner = new SseScanner((data) => told.push(data), taker(taken));
+      scanner.push(bytes.subarray(0, cut));
+      scanner.push(bytes.subarray(cut));
+      // A line that has ended is the scanner's: it cannot be known whether the next one is blank.
+      const lost = [bytes.indexOf('\n\n') + 1, bytes.lastIndexOf('\n\n') + 1].indexOf(cut);
+      expect(taken).toEqual(['=one', '=two'].filter((_, i) => i !== lost));
+      expect(told).toEqual(['a']);
+    }
+  });
+
+  test('is given the bytes of an event that it left, when they came together', () => {
+    const wholes: (string | null)[] = [];
+    const scanner = new SseScanner((_data, _name, whole) => wholes.push(whole?.toString() ?? null));
+    scanner.push(Buffer.from('data: a\n\ndata: b\r\n\r\ndata: c\n'));
+    scanner.push(Buffer.from('\ndata: d'));
+    scanner.push(Buffer.from(' e\n\n'));
+    expect(wholes).toEqual(['data: a\n\n', 'data: b\r\n\r\n', null, 'data: d e\n\n']);
+  });
 });

@@ -7,6 +7,7 @@ import { InputError } from '../../schema/input-error.ts';
 import { type PacedOptions, pacedServer } from './paced-server.ts';
 import { hooks, planFor } from './plan.ts';
 import { rawServer } from './raw-server.ts';
+import { selfSigned } from './self-signed.ts';
 
 const open: { stop: () => Promise<void> }[] = [];
 afterEach(async () => {
@@ -31,6 +32,21 @@ test('refused connection', async () => {
   const error = await failing(origin);
   expect(error).toBeInstanceOf(EndpointUnreachable);
   expect(error.message).toContain('nothing listens there');
+});
+
+test('a host name that does not exist', async () => {
+  // A label of more than 63 characters cannot be one: nobody outside is asked.
+  const error = await failing(`http://${'a'.repeat(64)}.invalid`);
+  expect(error).toBeInstanceOf(EndpointUnreachable);
+  expect(error.message).toContain('the host name is unknown');
+});
+
+test('a certificate of an unknown authority', async () => {
+  const server = await rawServer(() => undefined, selfSigned());
+  open.push(server);
+  const error = await failing(server.origin);
+  expect(error).toBeInstanceOf(EndpointUnreachable);
+  expect(error.message).toContain('its certificate is not trusted');
 });
 
 test('a key that is refused', async () => {
