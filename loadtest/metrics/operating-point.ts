@@ -1,138 +1,144 @@
 import { randomStream } from '../../math/random.ts';
-import type { PlanEvent, RequestEvent } from '../../schema/event.ts';
-import type { Latency, OperatingPoint } from '../../schema/measurement.ts';
+import type { OperatingPoint } from '../../schema/measurement.ts';
 import { secondsFromMs } from '../../schema/units.ts';
 import { validityOf } from '../validity/certificate.ts';
 import { clientFigures } from './client-figures.ts';
+import { gapLatencyOf } from './gap-latency.ts';
 import { goodputOf } from './goodput.ts';
 import { latencyOf } from './latency.ts';
-import type { CohortMember, PointRecord } from './point-record.ts';
-import { e2eMs, tpotMs, ttftFromIntendedMs, ttftFromSendMs } from './request-latency.ts';
+import type { PointRecord } from './point-record.ts';
+import { e2eMs, headlineTtft, type LatencyOf, tpotMs, ttftFromIntendedMs, ttftFromSendMs } from './request-latency.ts';
+import { rowsWhere } from './rows-where.ts';
+import { type SampleRoom, sampleRoom } from './sample-room.ts';
+import { serverFigures } from './server-figures.ts';
+import { sloSamples } from './slo-samples.ts';
 import { sloTerm } from './slo-terms.ts';
-import { throughputOf, windowSlices } from './throughput.ts';
+import { throughputOf, type WindowContent, windowContent } from './throughput.ts';
 import { tokenCounts } from './token-counts.ts';
 
-export interface PointContext {
-  readonly plan: PlanEvent;
-  /** Lines the event log could not hold. */
-  readonly droppedLines: number;
+export interface PointFigures {
+  readonly point: OperatingPoint;
+  /** Token-bearing events that came in a second of the window, whatever became of their request; null without a window. */
+  readonly tokenEventsPerSecond: number | null;
 }
 
-/** Every figure of one operating point, and whether they can be trusted. */
-export function operatingPointOf(record: PointRecord, context: PointContext): OperatingPoint {
-  const { plan } = context;
-  const { window, cohort } = record;
-  const successes = cohort.flatMap(({ request }) => (request?.outcome === 'succeeded' ? [request] : []));
-  const failures = cohort.flatMap(({ request }) => (request?.outcome === 'failed' ? [request] : []));
+/** Every figure of one operating point, and whether they can be trusted. `droppedLines` the event log could not hold. */
+export function operatingPointOf(record: PointRecord, droppedLines: number): PointFigures {
+  const { plan, run, window, cohort, requests } = record;
   const windowSeconds = window === null ? null : secondsFromMs(window.endMs - window.startMs);
-  const windows = window === null ? [] : windowSlices(record.requests, window);
-  const tokens = tokenCounts(successes);
-  const throughput = throughputOf(windows, cohort.length, tokens.input !== null);
-  const closedLoop = record.plan.arrivals.kind === 'concurrency';
-  const ttftOf = closedLoop ? ttftFromSendMs : ttftFromIntendedMs;
+  const content: WindowContent = window === null ? { slices: [], tokenEvents: 0 } : windowContent(record, window);
+  const successes = rowsWhere(cohort, (row) => requests.outcome(row) === 'succeeded');
+  const failures = rowsWhere(cohort, (row) => requests.outcome(row) === 'failed');
+  const tokens = tokenCounts(requests, successes);
+  const throughput = throughputOf(content.slices, cohort.length, tokens.input !== null);
+  const headline = headlineTtft(plan.arrivals);
+  const room = sampleRoom(cohort.length);
   const figures: Omit<OperatingPoint, 'validity'> = {
-    id: record.plan.id,
-    arrivals: record.plan.arrivals,
+    id: plan.id,
+    arrivals: plan.arrivals,
     steadyWindow: window === null ? null : { startMs: window.startMs, durationSeconds: windowSeconds! },
     requests: {
       started: cohort.length,
       succeeded: successes.length,
       failed: failures.length,
       censored: cohort.length - successes.length - failures.length,
-      failuresByKind: countsByKind(failures),
+      failuresByKind: countsByKind(record, failures),
     },
-    headlineTtft: closedLoop ? 'ttftFromSendMs' : 'ttftFromIntendedMs',
-    latency: latencies(record, plan.seed),
-    coalescedEventRatio: coalescedRatio(successes),
+    headlineTtft: headline.name,
+    latency: latencies(record, successes, room),
+    coalescedEventRatio: coalescedRatio(record, successes),
     throughput: throughput.rates,
     tokens,
     meanInFlightRequests: throughput.meanInFlightRequests,
-    sloTerms: sloTermsOf(record, plan, ttftOf),
-    goodput: goodputOf({ cohort, slo: plan.slo, ttftOf, windowSeconds }),
+    sloTerms: sloTermsOf(record, room),
+    goodput: goodputOf(record, run.slo, headline.of),
     power: null,
-    client: clientFigures(record),
-    windows,
+    client: clientFigures(record, room),
+    server: serverFigures(record.counters),
+    windows: [...content.slices],
   };
-  return { ...figures, validity: validityOf({ figures, record, ...context }) };
+  return {
+    point: { ...figures, validity: validityOf({ figures, record, droppedLines }) },
+    tokenEventsPerSecond: windowSeconds === null ? null : content.tokenEvents / windowSeconds,
+  };
 }
 
-function countsByKind(failures: readonly RequestEvent[]): Record<string, number> {
+function countsByKind({ requests }: PointRecord, failures: Uint32Array): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { failure } of failures) if (failure !== null) counts[failure] = (counts[failure] ?? 0) + 1;
+  for (const row of failures) {
+    const failure = requests.failure(row);
+    if (failure !== null) counts[failure] = (counts[failure] ?? 0) + 1;
+  }
   return Object.fromEntries(Object.entries(counts).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function coalescedRatio(successes: readonly RequestEvent[]): number | null {
-  const events = successes.reduce((sum, { tokenEvents }) => sum + tokenEvents, 0);
-  const coalesced = successes.reduce((sum, { coalescedTokenEvents }) => sum + coalescedTokenEvents, 0);
+function coalescedRatio({ requests }: PointRecord, successes: Uint32Array): number | null {
+  let events = 0;
+  let coalesced = 0;
+  for (const row of successes) {
+    events += requests.tokenEvents(row);
+    coalesced += requests.coalescedTokenEvents(row);
+  }
   return events === 0 ? null : coalesced / events;
 }
 
-function latencies(record: PointRecord, seed: number): OperatingPoint['latency'] {
-  const stream = (metric: string) => randomStream(seed, record.plan.id, metric, 'bootstrap');
-  const of = (metric: string, valueOf: (request: RequestEvent) => number | null, boundOf: BoundOf): Latency =>
-    latencyOf({ ...samples(record, valueOf, boundOf), random: stream(metric) });
-  const fromIntended: BoundOf = ({ intendedMs, request }) => (request?.endMs ?? record.lastMs) - intendedMs;
-  const fromSend: BoundOf = ({ request }) =>
-    request === null || request.sentMs === null ? 0 : request.endMs - request.sentMs;
+function latencies(record: PointRecord, successes: Uint32Array, room: SampleRoom): OperatingPoint['latency'] {
+  const { requests, run, plan, lastMs } = record;
+  const of = (metric: string, valueOf: LatencyOf, boundOf: BoundOf) => {
+    const { count, aboveMs } = samples(record, { valueOf, boundOf, into: room.valuesMs });
+    const random = randomStream(run.seed, plan.id, metric, 'bootstrap');
+    const [valuesMs, sortRoom] = [room.valuesMs.subarray(0, count), room.sortedMs.subarray(0, count)];
+    return latencyOf({ valuesMs, aboveMs, random, room: sortRoom });
+  };
+  const fromIntended: BoundOf = (row) => requests.endMs(row) ?? lastMs - requests.intendedMs(row);
+  const fromSend: BoundOf = (row) => {
+    const sentMs = requests.sentMs(row);
+    return sentMs === null ? 0 : requests.endMs(row)! - sentMs;
+  };
+  const finished =
+    (valueOf: LatencyOf): LatencyOf =>
+    (columns, row) =>
+      columns.outcome(row) === 'succeeded' ? valueOf(columns, row) : null;
   return {
     ttftFromSendMs: of('ttftFromSendMs', ttftFromSendMs, fromSend),
     ttftFromIntendedMs: of('ttftFromIntendedMs', ttftFromIntendedMs, fromIntended),
     tpotMs: of('tpotMs', finished(tpotMs), () => Infinity),
-    interEventMs: latencyOf({
-      valuesMs: record.cohort.flatMap(({ request }) => (request?.outcome === 'succeeded' ? request.gapsMs : [])),
-      aboveMs: [],
-      random: null,
-    }),
+    interEventMs: gapLatencyOf(requests, successes),
     e2eMs: of('e2eMs', finished(e2eMs), fromIntended),
   };
 }
 
-/** Known to be above this many milliseconds. */
-type BoundOf = (member: CohortMember) => number;
+/** The figure of a request that was cut off before it was known is above this many milliseconds. */
+type BoundOf = (row: number) => number;
 
-/** A figure that only a whole answer has. */
-const finished =
-  (valueOf: (request: RequestEvent) => number | null) =>
-  (request: RequestEvent): number | null =>
-    request.outcome === 'succeeded' ? valueOf(request) : null;
-
-/** Failed requests are in no latency; of one cut off, what is known is. */
-function samples(record: PointRecord, valueOf: (request: RequestEvent) => number | null, boundOf: BoundOf) {
-  const valuesMs: number[] = [];
-  const aboveMs: number[] = [];
-  for (const member of record.cohort) {
-    const { request } = member;
-    if (request?.outcome === 'failed') continue;
-    const value = request === null ? null : valueOf(request);
-    if (value !== null) valuesMs.push(Math.max(0, value));
-    else if (request?.outcome !== 'succeeded') aboveMs.push(boundOf(member));
-  }
-  return { valuesMs, aboveMs };
+interface SampleRequest {
+  readonly valueOf: LatencyOf;
+  readonly boundOf: BoundOf;
+  readonly into: Float64Array;
 }
 
-/**
- * A request that the end of the grace cut off is a miss; one that an interruption cut off might have met its limits, and
- * is left out.
- */
-function sloTermsOf(
-  { cohort, interrupted, plan: { id } }: PointRecord,
-  { slo, seed }: PlanEvent,
-  ttftOf: (request: RequestEvent) => number | null,
-): OperatingPoint['sloTerms'] {
-  const whole = ({ request }: CohortMember): RequestEvent | null => (request?.outcome === 'succeeded' ? request : null);
-  const judged = interrupted
-    ? cohort.filter(({ request }) => request !== null && request.outcome !== 'censored')
-    : cohort;
-  const withTpot = judged.filter((member) => whole(member) === null || tpotMs(whole(member)!) !== null);
-  const term = (metric: 'ttft' | 'tpot', members: readonly CohortMember[], valueOf: typeof ttftOf) =>
+/** Failed requests are in no latency; of one cut off, what is known is. */
+function samples({ requests, cohort }: PointRecord, { valueOf, boundOf, into }: SampleRequest) {
+  const aboveMs: number[] = [];
+  let count = 0;
+  for (const row of cohort) {
+    const outcome = requests.outcome(row);
+    if (outcome === 'failed') continue;
+    const value = outcome === null ? null : valueOf(requests, row);
+    if (value !== null) into[count++] = Math.max(0, value);
+    else if (outcome !== 'succeeded') aboveMs.push(boundOf(row));
+  }
+  return { count, aboveMs };
+}
+
+function sloTermsOf(record: PointRecord, room: SampleRoom): OperatingPoint['sloTerms'] {
+  const { slo, seed } = record.run;
+  return (['ttft', 'tpot'] as const).map((metric) =>
     sloTerm({
-      metric,
+      ...sloSamples(record, metric, room.valuesMs),
       limitMs: metric === 'ttft' ? slo.ttftLimitMs : slo.tpotLimitMs,
       quantileRatio: slo.quantileRatio,
-      valuesMs: members.map((member) => (whole(member) === null ? null : valueOf(whole(member)!))),
-      leftOutCount: cohort.length - members.length,
-      random: randomStream(seed, id, metric, 'slo'),
-    });
-  return [term('ttft', judged, ttftOf), term('tpot', withTpot, tpotMs)];
+      random: randomStream(seed, record.plan.id, metric, 'slo'),
+    }),
+  );
 }

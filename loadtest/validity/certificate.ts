@@ -1,5 +1,6 @@
 import type { OperatingPoint } from '../../schema/measurement.ts';
 import { clientCpu } from './client-cpu.ts';
+import { clientDelay } from './client-delay.ts';
 import { errorRatio } from './error-ratio.ts';
 import { inFlight } from './in-flight.ts';
 import { interrupted } from './interrupted.ts';
@@ -9,6 +10,7 @@ import { noRequests } from './no-requests.ts';
 import { notSteady } from './not-steady.ts';
 import { offeredLoad } from './offered-load.ts';
 import { outputLength } from './output-length.ts';
+import { prefixCacheHits } from './prefix-cache-hits.ts';
 import { promptLength } from './prompt-length.ts';
 import { sendLag } from './send-lag.ts';
 import { staleSockets } from './stale-sockets.ts';
@@ -22,9 +24,11 @@ const JUDGES: readonly Judge[] = [
   tokenCountsDisagree,
   outputLength,
   promptLength,
+  prefixCacheHits,
   offeredLoad,
   inFlight,
   notSteady,
+  clientDelay,
   sendLag,
   clientCpu,
   staleSockets,

@@ -1,22 +1,26 @@
 import { nearestRank, sortedSamples } from '../../math/quantile.ts';
 import { sampleFloor } from '../../math/early-stopping.ts';
-import { e2eMs } from '../metrics/request-latency.ts';
-import type { Judge } from './judgement.ts';
+import { rowsWhere } from '../metrics/rows-where.ts';
+import { isOneLoad, type Judge } from './judgement.ts';
 
 const PARTS = 4;
 const LIMIT_RATIO = 0.25;
 
 /**
- * Latency went one way through the whole window: the medians of its four quarters rise or fall throughout, by more than
- * a quarter of the median. With too few requests for four medians nothing is said.
+ * Latency went one way through the whole window although the load was the same: the medians of its four quarters rise or
+ * fall throughout, by more than a quarter of the median. With too few requests for four medians nothing is said.
  */
-export const notSteady: Judge = ({ record: { cohort } }) => {
-  const latencies = cohort.flatMap(({ request }) => (request?.outcome === 'succeeded' ? [e2eMs(request)] : []));
-  if (latencies.length < PARTS * sampleFloor(0.5)) return null;
-  const medianOf = (values: readonly number[]): number => nearestRank(sortedSamples(values)!, 0.5);
+export const notSteady: Judge = ({ record: { plan, requests, cohort } }) => {
+  if (!isOneLoad(plan.arrivals)) return null;
+  const successes = rowsWhere(cohort, (row) => requests.outcome(row) === 'succeeded');
+  if (successes.length < PARTS * sampleFloor(0.5)) return null;
+  const latencies = new Float64Array(successes.length);
+  successes.forEach((row, i) => (latencies[i] = requests.endMs(row)!));
+  // Sorted where they lie, the quarters before the whole.
+  const medianOf = (values: Float64Array): number => nearestRank(sortedSamples(values, values)!, 0.5);
   const size = latencies.length / PARTS;
   const medians = Array.from({ length: PARTS }, (_, i) =>
-    medianOf(latencies.slice(Math.round(i * size), Math.round((i + 1) * size))),
+    medianOf(latencies.subarray(Math.round(i * size), Math.round((i + 1) * size))),
   );
   const steps = medians.slice(1).map((median, i) => Math.sign(median - medians[i]!));
   const figure = (medians.at(-1)! - medians[0]!) / medianOf(latencies);

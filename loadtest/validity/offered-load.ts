@@ -3,11 +3,13 @@ import type { Judge } from './judgement.ts';
 const LIMIT_RATIO = 0.97;
 
 /** Open loop: of the requests meant to start in the window, too few were sent in it. */
-export const offeredLoad: Judge = ({ figures: { arrivals }, record: { cohort, window } }) => {
+export const offeredLoad: Judge = ({ figures: { arrivals }, record: { requests, cohort, window } }) => {
   if (arrivals.kind === 'concurrency' || window === null || cohort.length === 0) return null;
-  const sent = cohort.filter(
-    ({ request }) => request !== null && request.sentMs !== null && request.sentMs < window.endMs,
-  ).length;
+  let sent = 0;
+  for (const row of cohort) {
+    const sentMs = requests.sentMs(row);
+    if (sentMs !== null && requests.intendedMs(row) + sentMs < window.endMs) sent++;
+  }
   const figure = sent / cohort.length;
   if (figure >= LIMIT_RATIO) return null;
   return {

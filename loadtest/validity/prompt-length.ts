@@ -1,12 +1,16 @@
+import { offAskedLength } from './asked-length.ts';
 import type { Judge } from './judgement.ts';
 
 const LIMIT_RATIO = 0.02;
 
 /** Prompts that were calibrated came out at another length after all. */
-export const promptLength: Judge = ({ figures: { tokens }, plan: { workload, promptCalibration } }) => {
-  if (promptCalibration === null || tokens.input === null) return null;
-  const figure = tokens.input / workload.inputTokensPerRequest - 1;
-  if (Math.abs(figure) <= LIMIT_RATIO) return null;
+export const promptLength: Judge = ({ record }) => {
+  if (record.run.promptCalibration === null) return null;
+  const figure = offAskedLength(record, {
+    counted: (requests, row) => requests.inputTokens(row),
+    asked: (requests, row) => requests.askedInputTokens(row),
+  });
+  if (figure === null || Math.abs(figure) <= LIMIT_RATIO) return null;
   return {
     code: 'prompt-length',
     figure,

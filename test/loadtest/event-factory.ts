@@ -1,4 +1,4 @@
-import type { LoadEvent, PlanEvent, PointPlan, RequestEvent } from '../../schema/event.ts';
+import type { LoadEvent, PlanEvent, PointPlan, RequestEvent, StartEvent } from '../../schema/event.ts';
 import { SLO_PRESETS } from '../../schema/slo.ts';
 
 export const pointPlan = (change: Partial<PointPlan> = {}): PointPlan => ({
@@ -18,23 +18,32 @@ export const planEvent = (points: readonly PointPlan[], change: Partial<PlanEven
   createdAt: '2026-11-21T12:00:00.000Z',
   tool: { name: 'breakeven', version: '0.1.0' },
   source: 'measured',
-  endpoint: { url: 'http://host/v1', model: 'model', engine: null, precision: null, route: 'chat' },
+  endpoint: { url: 'http://host/v1', otherUrls: [], model: 'model', engine: null, precision: null, route: 'chat' },
   hardware: { instance: null, accelerator: null, acceleratorCount: null, description: 'not stated' },
   workload: {
     name: 'test',
     inputTokensPerRequest: 100,
     outputTokensPerRequest: 5,
+    inputLengths: '100 tokens',
+    outputLengths: '5 tokens',
     forcedOutputLength: false,
     saltedPrompts: true,
+    content: 'synthetic',
+    file: null,
+    turnCount: 1,
+    thinkTimeSeconds: 0,
+    sharedPrefixTokens: 0,
+    sampling: { temperature: null, topP: null, topK: null, seed: null },
   },
   slo: SLO_PRESETS.demo,
   seed: 1,
   salt: 'salt',
   promptCalibration: null,
-  promptWords: 100,
-  client: { nodeVersion: 'v20.20.2', cpuModel: 'cpu', cpuCores: 2, workerThreads: 1 },
+  client: { nodeVersion: 'v20.20.2', cpuModel: 'cpu', cpuCores: 2, workerThreads: 1, ceiling: null },
   timeouts: { connectTimeoutMs: 10_000, firstByteTimeoutMs: 60_000, idleTimeoutMs: 30_000, requestTimeoutMs: 600_000 },
+  abortErrorRatio: null,
   points: [...points],
+  search: null,
   warnings: [],
   ...change,
 });
@@ -45,6 +54,7 @@ export function request(id: string | number, intendedMs: number, change: Partial
     kind: 'request',
     point: 'point',
     id: String(id),
+    target: 0,
     intendedMs,
     dueMs: intendedMs,
     sentMs: intendedMs,
@@ -90,6 +100,17 @@ export const failed = (id: string | number, intendedMs: number, change: Partial<
     ...change,
   });
 
+export const start = (id: string | number, intendedMs: number, change: Partial<StartEvent> = {}): StartEvent => ({
+  kind: 'start',
+  point: 'point',
+  id: String(id),
+  intendedMs,
+  askedInputTokens: 100,
+  askedOutputTokens: 5,
+  turn: 0,
+  ...change,
+});
+
 export interface LogParts {
   readonly point?: Partial<PointPlan>;
   readonly plan?: Partial<PlanEvent>;
@@ -98,8 +119,14 @@ export interface LogParts {
   readonly requests: readonly RequestEvent[];
   /** Started and never heard of again. */
   readonly lost?: readonly { readonly id: string; readonly intendedMs: number }[];
+  /** What every start line says beside its time. */
+  readonly asked?: Partial<StartEvent>;
+  /** The same for each request apart, by its position. */
+  readonly eachAsked?: (position: number) => Partial<StartEvent>;
   readonly workerBusyRatio?: number;
   readonly droppedLines?: number;
+  /** Further lines, such as of the canary and of counters. */
+  readonly more?: readonly LoadEvent[];
 }
 
 /** A whole log of one operating point. */
@@ -109,8 +136,11 @@ export function eventsOf({
   window = [1000, 11_000],
   requests,
   lost = [],
+  asked = {},
+  eachAsked = () => ({}),
   workerBusyRatio = 0.1,
   droppedLines = 0,
+  more = [],
 }: LogParts): LoadEvent[] {
   const [startMs, endMs] = window;
   const stage = (boundary: 'load-start' | 'window-start' | 'window-end' | 'load-end', atMs: number): LoadEvent => ({
@@ -119,20 +149,19 @@ export function eventsOf({
     boundary,
     atMs,
   });
-  const starts = [...requests, ...lost].map(({ id, intendedMs }): LoadEvent => ({
-    kind: 'start',
-    point: 'point',
-    id,
-    intendedMs,
-  }));
+  const starts = [...requests, ...lost].map(({ id, intendedMs }, i) =>
+    start(id, intendedMs, { ...asked, ...eachAsked(i) }),
+  );
+  const span = { point: 'point', shard: 0, fromMs: startMs, toMs: endMs ?? startMs };
   return [
     planEvent([pointPlan(point)], plan),
     stage('load-start', 0),
     stage('window-start', startMs),
     ...starts,
     ...requests,
-    { kind: 'lag', point: 'point', fromMs: startMs, toMs: endMs ?? startMs, eventLoopDelayP99Ms: 1 },
-    { kind: 'cpu', point: 'point', fromMs: startMs, toMs: endMs ?? startMs, workerBusyRatio, processCpuRatio: 0.2 },
+    { kind: 'lag', ...span, eventLoopDelayP99Ms: 1 },
+    { kind: 'cpu', ...span, workerBusyRatio, processCpuRatio: 0.2 },
+    ...more,
     ...(endMs === null ? [] : [stage('window-end', endMs)]),
     stage('load-end', (endMs ?? 20_000) + 100),
     { kind: 'end', atMs: (endMs ?? 20_000) + 100, complete: endMs !== null, droppedLines, warnings: [] },

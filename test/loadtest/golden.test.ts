@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { latencyOf } from '../../loadtest/metrics/latency.ts';
 import { measurementFromEvents } from '../../loadtest/metrics/measurement-from-events.ts';
-import { tpotMs, ttftFromIntendedMs, ttftFromSendMs } from '../../loadtest/metrics/request-latency.ts';
+import { type LatencyOf, tpotMs, ttftFromIntendedMs, ttftFromSendMs } from '../../loadtest/metrics/request-latency.ts';
+import { RunRecorder } from '../../loadtest/metrics/run-recorder.ts';
 import { sampleFloor, samplesBelow } from '../../math/early-stopping.ts';
 import { linearQuantile, mean, nearestRank, sortedSamples } from '../../math/quantile.ts';
+import { randomStream } from '../../math/random.ts';
 import type { OperatingPoint } from '../../schema/measurement.ts';
 import { eventsOf, failed, request } from './event-factory.ts';
 
@@ -34,10 +36,14 @@ test('TTFT from intended start and from send; TPOT per gap; an answer of one tok
     ({ intended, sent, first, last, tokens }, i) =>
       request(i, intended, { sentMs: sent, firstTokenMs: first, lastTokenMs: last, outputTokens: tokens }),
   );
-  expect(calls.map(ttftFromIntendedMs)).toEqual(expected('ttftIntended'));
-  expect(calls.map(ttftFromSendMs)).toEqual(expected('ttftSend'));
-  expect(calls.map(tpotMs)).toEqual(expected('tpot'));
-  expect(mean(calls.map(tpotMs).filter((value) => value !== null))).toBe(expected('meanTpot'));
+  const recorder = new RunRecorder();
+  for (const event of eventsOf({ requests: calls })) recorder.add(event);
+  const { requests, rows } = recorder.point('point')!;
+  const of = (latency: LatencyOf) => [...rows].map((row) => latency(requests, row));
+  expect(of(ttftFromIntendedMs)).toEqual(expected('ttftIntended'));
+  expect(of(ttftFromSendMs)).toEqual(expected('ttftSend'));
+  expect(of(tpotMs)).toEqual(expected('tpot'));
+  expect(mean(of(tpotMs).filter((value) => value !== null))).toBe(expected('meanTpot'));
 });
 
 test('a failed call is an error, not a latency', () => {
@@ -68,7 +74,7 @@ test('fewest samples that state a percentile', () => {
 
 test('below the floor a percentile is null with its reason, at the floor it is there', () => {
   const of = (count: number) =>
-    latencyOf({ valuesMs: Array.from({ length: count }, (_, i) => i + 1), aboveMs: [], random: null });
+    latencyOf({ valuesMs: Array.from({ length: count }, (_, i) => i + 1), aboveMs: [], random: randomStream('floor') });
   expect(of(10).p50).toBeNull();
   expect(of(10).reasons.p50).toBe('10 samples, at least 11 are needed');
   expect(of(11).p50!.value).toBe(6);

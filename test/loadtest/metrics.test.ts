@@ -60,6 +60,8 @@ describe('cohort', () => {
     });
     // 10 of the good one, and 3 events of the cut one at the good one's 2 tokens an event: 16 in 10 s.
     expect(point.throughput.outputTokensPerSecond).toBeCloseTo(1.6, 12);
+    // The 100 of the good one; those of the bad one are told, and do not count.
+    expect(point.throughput.inputTokensPerSecond).toBeCloseTo(10, 12);
     expect(point.requests).toMatchObject({
       started: 3,
       succeeded: 1,
@@ -72,6 +74,41 @@ describe('cohort', () => {
   test('a request without an end is censored', () => {
     const point = pointOf({ requests: [request('a', 2000)], lost: [{ id: 'b', intendedMs: 3000 }] });
     expect(point.requests).toMatchObject({ started: 2, succeeded: 1, censored: 1 });
+  });
+});
+
+test('good requests meet both limits and succeed', () => {
+  // The limits of the factory: 2000 ms and 100 ms.
+  const requests = [
+    request('good', 2000),
+    request('one token, no TPOT', 2500, { outputTokens: 1, tokenEvents: 1, gapsMs: [], lastTokenMs: 2600 }),
+    request('slow to begin', 3000, { firstTokenMs: 5001, lastTokenMs: 5081, endMs: 5081 }),
+    request('slow tokens', 4000, { lastTokenMs: 4501, endMs: 4501 }),
+    request('bad', 5000, { outcome: 'failed', failure: 'truncated' }),
+  ];
+  // 401 ms / 4 gaps = 100.25 ms.
+  expect(pointOf({ requests }).goodput).toEqual({ requestsPerSecond: 0.2, metRatio: 0.4 });
+});
+
+test('mean tokens are of all or of none', () => {
+  const both = [
+    request('a', 2000, { cachedInputTokens: 4 }),
+    request('b', 3000, { inputTokens: 200, outputTokens: 8 }),
+  ];
+  expect(pointOf({ requests: both }).tokens).toEqual({
+    input: 150,
+    output: 6.5,
+    cachedInput: null,
+    countedBy: 'usage',
+    unverifiedRequests: 0,
+  });
+  const one = [request('a', 2000, { inputTokens: null }), request('b', 3000, { outputTokens: null, tokenEvents: 7 })];
+  // Output by events: 5 of the first and 7 of the second.
+  expect(pointOf({ requests: one }).tokens).toMatchObject({
+    input: null,
+    output: 6,
+    countedBy: 'events',
+    unverifiedRequests: 1,
   });
 });
 
@@ -132,7 +169,7 @@ describe('latency', () => {
 
   test('requests cut off take their place at the upper end', () => {
     const valuesMs = Array.from({ length: 90 }, (_, i) => i + 1);
-    const latency = latencyOf({ valuesMs, aboveMs: new Array(10).fill(500), random: null });
+    const latency = latencyOf({ valuesMs, aboveMs: new Array(10).fill(500), random: random() });
     // Rank of p50 among 100 is 50, of p90 90, of p95 95: among the cut off.
     expect([latency.p50!.value, latency.p90!.value, latency.p95]).toEqual([50, 90, null]);
     expect(latency.reasons.p95).toBe('90 samples, at least 130 are needed');
@@ -140,16 +177,76 @@ describe('latency', () => {
     const more = latencyOf({
       valuesMs: Array.from({ length: 900 }, (_, i) => i + 1),
       aboveMs: new Array(100).fill(Infinity),
-      random: null,
+      random: random(),
     });
     expect(more.reasons.p95).toBe('it lies among the 100 requests that were cut off');
   });
 
-  test('a percentile above where a request was cut off is not known', () => {
-    const valuesMs = Array.from({ length: 99 }, (_, i) => i + 1);
-    const latency = latencyOf({ valuesMs, aboveMs: [40], random: null });
-    expect(latency.p50).toBeNull(); // rank 50 is 50 ms; the one cut off at 40 ms may have been less
-    expect(latency.reasons.p50).toBe('1 requests were cut off below it');
+  test('a request cut off early still counts for what it shows: Kaplan-Meier', () => {
+    // 1 to 99 ms and one cut off at 40 ms. After 40 ms 60 % go on, 59 of them known: each of 41, 42, ... takes a 59th of the
+    // 60 % away. 50 % are reached with the 10th (0.6 * 49 / 59 = 0.498, the 9th leaves 0.508): 50 ms.
+    const valuesMs = Array.from({ length: 99 }, (_, i) => ((i * 37) % 99) + 1); // 1 to 99, well mixed
+    const early = latencyOf({ valuesMs, aboveMs: [40], random: random() });
+    expect(early.p50).toEqual({ value: 50, low: null, high: null });
+    expect(early.reasons['p50.interval']).toContain('the 1 requests that were cut off');
+    // One cut off at 1 ms says nearly nothing: the median of the others, the 50th of 99 and not of 100.
+    expect(latencyOf({ valuesMs, aboveMs: [1], random: random() }).p50!.value).toBe(50);
+    // Thirty cut off at 10 ms: after that 119 of 129 go on, 89 of them known. Half is reached when 0.9225 * k / 89 <= 0.5,
+    // with k = 48 left, the 41st after 10 ms: 51 ms, where 30 at the upper end would have made it the 65th.
+    expect(latencyOf({ valuesMs, aboveMs: new Array(30).fill(10), random: random() }).p50!.value).toBe(51);
+    expect(latencyOf({ valuesMs, aboveMs: new Array(30).fill(900), random: random() }).p50!.value).toBe(65);
+  });
+
+  test('of a point: requests cut off are in every latency that they had not reached', () => {
+    const cut = { outcome: 'censored', outputTokens: null, finishReason: null } as const;
+    const whole = Array.from({ length: 30 }, (_, i) => request(i, 1000 + 100 * i, { endMs: 1200 + 110 * i }));
+    const { latency } = pointOf({
+      requests: [
+        ...whole,
+        // A first token, but no end: its TTFT is known, its end is above 9 s.
+        ...Array.from({ length: 20 }, (_, i) =>
+          request(`cut ${i}`, 2050 + 100 * i, { ...cut, endMs: 11_050 + 100 * i }),
+        ),
+        // No first token within 9.5 s.
+        request('waiting', 1500, {
+          ...cut,
+          firstTokenMs: null,
+          lastTokenMs: null,
+          tokenEvents: 0,
+          gapsMs: [],
+          endMs: 11_000,
+        }),
+        request('never sent', 1600, {
+          ...cut,
+          sentMs: null,
+          firstTokenMs: null,
+          lastTokenMs: null,
+          gapsMs: [],
+          endMs: 11_000,
+        }),
+        failed('bad', 1700),
+      ],
+      lost: [{ id: 'lost', intendedMs: 1800 }],
+    });
+    const known = (metric: keyof OperatingPoint['latency']) => latency[metric].sampleCount;
+    expect([known('ttftFromSendMs'), known('ttftFromIntendedMs'), known('tpotMs'), known('e2eMs')]).toEqual([
+      50, 50, 30, 30,
+    ]);
+    expect(latency.ttftFromIntendedMs.reasons.mean).toBe('3 requests were cut off before they finished');
+    expect(latency.e2eMs.reasons.mean).toBe('23 requests were cut off before they finished');
+    // The median of 53: the 27th of 30 known ends, 1200 + 110 * i - (1000 + 100 * i) = 200 + 10 * 26.
+    expect(latency.e2eMs.p50!.value).toBe(460);
+    expect(latency.tpotMs.p50!.value).toBe(20);
+  });
+
+  test('answers that were cut off are slower, for all that is known, than any TPOT', () => {
+    const cut = (i: number) =>
+      request(`cut ${i}`, 5000 + i, { outcome: 'censored', outputTokens: null, tokenEvents: 1, gapsMs: [] });
+    const whole = Array.from({ length: 12 }, (_, i) => request(i, 1000 + i));
+    const { tpotMs } = pointOf({ requests: [...whole, ...Array.from({ length: 12 }, (_, i) => cut(i))] }).latency;
+    expect(tpotMs.p50!.value).toBe(20); // the 12th of 24
+    const more = pointOf({ requests: [...whole, ...Array.from({ length: 13 }, (_, i) => cut(i))] }).latency.tpotMs;
+    expect([more.p50, more.reasons.p50]).toEqual([null, 'it lies among the 13 requests that were cut off']);
   });
 
   test('an interval is there with enough blocks, and null with its reason otherwise', () => {
@@ -196,8 +293,17 @@ describe('latency', () => {
 });
 
 describe('SLO terms', () => {
-  const term = (valuesMs: readonly (number | null)[], quantileRatio = 0.9) =>
-    sloTerm({ metric: 'ttft', limitMs: 100, quantileRatio, valuesMs, leftOutCount: 0, random: randomStream('slo') });
+  const term = (values: readonly number[], quantileRatio = 0.9) => {
+    const valuesMs = Float64Array.from(values);
+    return sloTerm({
+      metric: 'ttft',
+      limitMs: 100,
+      quantileRatio,
+      valuesMs,
+      leftOutCount: 0,
+      random: randomStream('slo'),
+    });
+  };
   const mixed = (met: number, missed: number): number[] => {
     const stream = randomStream('mixed', met, missed);
     return [...new Array<number>(met).fill(50), ...new Array<number>(missed).fill(200)]
@@ -242,7 +348,7 @@ describe('SLO terms', () => {
   });
 
   test('a failed request is a miss', () => {
-    const values = Array.from({ length: 100 }, (_, i) => (i % 5 < 3 ? 50 : null));
+    const values = Array.from({ length: 100 }, (_, i) => (i % 5 < 3 ? 50 : Infinity));
     expect(term(values)).toMatchObject({ sampleCount: 100, metRatio: { value: 0.6 }, verdict: 'MISSED' });
   });
 
@@ -252,6 +358,11 @@ describe('SLO terms', () => {
     const { metRatio } = term(runs);
     const { metRatio: even } = term(mixed(376, 24));
     expect(metRatio!.high! - metRatio!.low!).toBeGreaterThan(even!.high! - even!.low!);
+  });
+
+  test('a success whose first token nobody could time is a miss', () => {
+    const requests = [request('a', 2000), request('unsent', 3000, { sentMs: null })];
+    expect(pointOf({ requests }).sloTerms[0]).toMatchObject({ sampleCount: 2, metRatio: { value: 0.5 } });
   });
 
   test('nothing to judge', () => {

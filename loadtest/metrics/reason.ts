@@ -1,0 +1,4 @@
+/** Why a figure is not there. */
+export interface Reason {
+  readonly reason: string;
+}
