@@ -8,3 +8,7 @@ export const DEFAULT_TIMEOUTS = {
 export const DEFAULT_WARMUP_SECONDS = 10;
 export const DEFAULT_DURATION_SECONDS = 60;
 export const DEFAULT_GRACE_SECONDS = 30;
+/** Of an operating point's requests: more failures end the run. */
+export const DEFAULT_ABORT_ERROR_RATIO = 0.5;
+/** Measured part of each load that a calibration tries. */
+export const DEFAULT_CALIBRATION_SECONDS = 1.5;

@@ -2,13 +2,21 @@ import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { InputError } from '../../schema/input-error.ts';
 import type { LoadEvent } from '../../schema/event.ts';
 
 /** What may wait for the disk; beyond it lines are dropped and counted, for reading answers must never wait. */
-const MOST_WAITING_BYTES = 256 * 1024 * 1024;
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 const WRITE_FROM_CHARACTERS = 64 * 1024;
-const WRITE_EVERY_MS = 200;
+/** A start is on the disk soon after: what was in flight at a crash is known. */
+const WRITE_EVERY_MS = 50;
+
+export interface EventLogOptions {
+  /** Keep what the file holds. */
+  readonly append?: boolean;
+  readonly mostWaitingBytes?: number;
+}
 
 /** An append-only file of events, one JSON object a line. */
 export class EventLog {
@@ -28,11 +36,14 @@ export class EventLog {
     stream.on('error', (error) => (this.#fault ??= error));
   }
 
-  /** Begins a new log; InputError when the file cannot be written. */
-  static async open(path: string, mostWaitingBytes = MOST_WAITING_BYTES): Promise<EventLog> {
+  /** Begins a new log, or goes on with one; InputError when the file cannot be written. */
+  static async open(
+    path: string,
+    { append = false, mostWaitingBytes = MOST_WAITING_BYTES }: EventLogOptions = {},
+  ): Promise<EventLog> {
     try {
       await mkdir(dirname(path), { recursive: true });
-      const stream = createWriteStream(path);
+      const stream = createWriteStream(path, { flags: append ? 'a' : 'w' });
       await once(stream, 'open');
       return new EventLog(path, stream, mostWaitingBytes);
     } catch (error) {
@@ -57,13 +68,9 @@ export class EventLog {
   async close(): Promise<void> {
     clearInterval(this.#writer);
     this.#write();
-    await new Promise<void>((resolve) => {
-      if (this.#fault !== null) resolve();
-      else {
-        this.#stream.once('error', () => resolve());
-        this.#stream.end(() => resolve());
-      }
-    });
+    this.#stream.end();
+    // Whatever fails is the fault that was heard of first.
+    await finished(this.#stream).catch((error: Error) => (this.#fault ??= error));
     if (this.#fault !== null) throw cannotWrite(this.path, this.#fault);
   }
 

@@ -1,3 +1,4 @@
+import type { CanaryProcess } from '../canary/start-canary.ts';
 import type { StartShard } from './messages.ts';
 import type { Progress } from './progress.ts';
 
@@ -17,4 +18,6 @@ export interface LoadTestHooks {
   /** The same without waiting. */
   readonly cancel?: AbortSignal;
   readonly startShard?: StartShard;
+  /** Null for none: the client's own delay is then not known. */
+  readonly startCanary?: (() => Promise<CanaryProcess>) | null;
 }

@@ -1,24 +1,39 @@
-import { cpus } from 'node:os';
-import { EVENT_SCHEMA, type PlanEvent } from '../../schema/event.ts';
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import type { PlanEvent, PointEvent } from '../../schema/event.ts';
 import type { Measurement } from '../../schema/measurement.ts';
+import { type CanaryProcess, startCanary } from '../canary/start-canary.ts';
 import { type Endpoint, endpointOf } from '../client/endpoint.ts';
-import { servedModel, type ServedModel } from '../client/model-list.ts';
-import { measurementFromEvents } from '../metrics/measurement-from-events.ts';
+import type { ServedModel } from '../client/model-list.ts';
+import { monotonicClock } from '../client/monotonic-clock.ts';
+import { routePath } from '../client/request-body.ts';
+import { measurementOf } from '../metrics/measurement-of.ts';
+import { RunRecorder } from '../metrics/run-recorder.ts';
 import type { LoadTestPlan } from '../plan.ts';
-import { Coordinator } from './coordinator.ts';
+import type { SupplySettings } from '../workload/session-supply.ts';
+import { asLogged } from './as-logged.ts';
+import { Coordinator, type RunEnding } from './coordinator.ts';
+import { type EarlierRun, earlierRun, mendLastLine } from './earlier-run.ts';
 import { EventLog } from './event-log.ts';
 import type { LoadTestHooks } from './hooks.ts';
 import { InterruptedBeforeLoad } from './interrupted-before-load.ts';
-import { pointPlans } from './point-plans.ts';
+import { Journal } from './journal.ts';
+import { searchedPoints } from './load-points.ts';
+import { planEventOf, runSubject } from './plan-event.ts';
 import { type Preparation, prepare } from './preparation.ts';
+import { readCountersOf } from './read-counters.ts';
+import { refusePlan } from './refuse-plan.ts';
+import { servedEverywhere } from './served-endpoints.ts';
+import { shardCount } from './shard-count.ts';
+import { ShardGroup } from './shard-group.ts';
+import { stopSignal } from './stop-signal.ts';
+import { startWorkerShard } from './worker-shard.ts';
 
 export interface LoadTestResult {
   readonly measurement: Measurement;
   readonly eventsPath: string | null;
+  readonly ending: RunEnding;
 }
-
-/** Of the first engine: one thread drives the load, this one shows it. */
-const WORKER_THREADS = 1;
 
 /**
  * Measures an endpoint: asks it for its models, sends one whole request, calibrates prompts, then runs each operating
@@ -26,95 +41,195 @@ const WORKER_THREADS = 1;
  * InterruptedBeforeLoad when it was stopped by then.
  */
 export async function runLoadTest(plan: LoadTestPlan, hooks: LoadTestHooks): Promise<LoadTestResult> {
-  const endpoint = endpointOf(plan.url, hooks.apiKey);
-  const createdAt = hooks.now().toISOString();
+  refusePlan(plan);
+  const endpoints = plan.urls.map((url) => endpointOf(url, hooks.apiKey));
   const { signal, release } = stopSignal(hooks);
-  const { served, preparation } = await prepared({ plan, hooks, endpoint, salt: createdAt, signal }).finally(release);
-  // Not before the load is sure to begin: an older log of that name is worth more than an empty one.
-  const log = plan.eventsPath === null ? null : await EventLog.open(plan.eventsPath);
+  const ready = await beforeLoad({ plan, hooks, endpoints, signal }).finally(release);
+  if (ready.kind === 'nothing-to-do') {
+    return {
+      measurement: measurementOf(ready.earlier.recorder.record()),
+      eventsPath: plan.eventsPath,
+      ending: 'complete',
+    };
+  }
+  const canary = await canaryFor(hooks);
   try {
-    const planEvent = planEventOf({ plan, hooks, endpoint, served, preparation, createdAt });
-    const events = await new Coordinator({ plan, hooks, endpoint, planEvent, log }).run(
-      served.dialect.name,
-      preparation,
-    );
-    return { measurement: measurementFromEvents(events), eventsPath: plan.eventsPath };
+    return await underLoad({ plan, hooks, endpoints, ready, canary });
   } finally {
-    await log?.close();
+    await canary.process?.stop();
   }
 }
 
-interface PreparationParts {
+interface BeforeLoad {
   readonly plan: LoadTestPlan;
   readonly hooks: LoadTestHooks;
-  readonly endpoint: Endpoint;
-  readonly salt: string;
+  readonly endpoints: readonly Endpoint[];
+  /** Cuts it off. */
   readonly signal: AbortSignal;
 }
 
-async function prepared({ plan, hooks, endpoint, salt, signal }: PreparationParts) {
-  const say = (text: string) => hooks.onMessage?.(text);
+interface Ready {
+  readonly kind: 'ready';
+  readonly createdAt: string;
+  readonly served: ServedModel;
+  readonly earlier: EarlierRun | null;
+  readonly settings: SupplySettings;
+  readonly preparation: Preparation;
+}
+
+async function beforeLoad({
+  plan,
+  hooks,
+  endpoints,
+  signal,
+}: BeforeLoad): Promise<Ready | { readonly kind: 'nothing-to-do'; readonly earlier: EarlierRun }> {
+  const createdAt = hooks.now().toISOString();
   try {
-    const served = await servedModel(endpoint, plan.model, { timeouts: plan.timeouts, signal });
-    return { served, preparation: await prepare({ plan, endpoint, served, salt, say, signal }) };
+    const served = await servedEverywhere(endpoints, plan.model, { timeouts: plan.timeouts, signal });
+    const earlier = plan.resume ? await earlierRun(plan.eventsPath!, runSubject({ plan, endpoints, served })) : null;
+    if (earlier?.complete === true) return { kind: 'nothing-to-do', earlier };
+    const settings: SupplySettings = {
+      route: plan.route,
+      model: served.model,
+      dialectName: served.dialect.name,
+      sampling: plan.sampling,
+      workload: plan.workload,
+      calibration: earlier?.plan.promptCalibration ?? null,
+      seed: plan.seed,
+      salt: earlier?.plan.salt ?? createdAt,
+    };
+    const say = (text: string) => hooks.onMessage?.(text);
+    const calibrate = plan.calibratePrompts && earlier === null;
+    const preparation = await prepare({ plan, endpoints, served, settings, calibrate, say, signal });
+    return { kind: 'ready', createdAt, served, earlier, settings, preparation };
   } catch (error) {
     throw signal.aborted ? new InterruptedBeforeLoad() : error;
   }
 }
 
-/** One signal for either way of stopping. */
-function stopSignal({ drain, cancel }: LoadTestHooks): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const abort = () => controller.abort();
-  for (const signal of [drain, cancel]) {
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort);
+interface UnderLoad extends Omit<BeforeLoad, 'signal'> {
+  readonly ready: Ready;
+  readonly canary: Canary;
+}
+
+async function underLoad({ plan, hooks, endpoints, ready, canary }: UnderLoad): Promise<LoadTestResult> {
+  const { served, earlier, preparation } = ready;
+  // Not before the load is sure to begin: an older log of that name is worth more than an empty one.
+  if (earlier !== null) await mendLastLine(plan.eventsPath!);
+  const log = plan.eventsPath === null ? null : await EventLog.open(plan.eventsPath, { append: earlier !== null });
+  const recorder = earlier?.recorder ?? new RunRecorder();
+  const journal = new Journal(recorder, log);
+  const settings = { ...ready.settings, calibration: preparation.calibration };
+  const workers = shardCount(plan, availableParallelism());
+  const planEvent =
+    earlier?.plan ??
+    planEventOf({
+      plan,
+      endpoints,
+      served,
+      createdAt: ready.createdAt,
+      toolVersion: hooks.toolVersion,
+      salt: settings.salt,
+      promptCalibration: settings.calibration,
+      workerThreads: workers,
+      warnings: [...served.warnings, ...preparation.warnings, ...canary.warnings],
+    });
+  if (earlier === null) journal.keep(planEvent);
+  const system = monotonicClock();
+  const lastMs = earlier?.lastMs ?? 0;
+  const zeroMs = system() - lastMs;
+  const shards = startShards({
+    plan,
+    hooks,
+    endpoints,
+    settings,
+    workers,
+    zeroMs,
+    canaryUrl: canary.process?.url ?? null,
+  });
+  let ending: RunEnding;
+  try {
+    ending = await new Coordinator({
+      plan,
+      hooks,
+      planEvent,
+      points: pointsOf({ planEvent, plan, recorder, earlier, journal }),
+      journal,
+      shards,
+      clock: () => system() - zeroMs,
+      readCounters: readCountersOf(endpoints, served.model),
+      urls: endpoints.length,
+      expectedRequestMs: preparation.expectedRequestMs,
+      lastMs,
+      pointsBefore: earlier?.points.length ?? 0,
+    }).run();
+  } finally {
+    // The shards' memory is free again before the figures need theirs.
+    await shards.terminate();
+    await journal.abandon();
   }
-  return {
-    signal: controller.signal,
-    release: () => [drain, cancel].forEach((signal) => signal?.removeEventListener('abort', abort)),
-  };
+  return { measurement: measurementOf(recorder.record()), eventsPath: plan.eventsPath, ending };
 }
 
-interface PlanParts {
+interface ShardsRequest extends Omit<BeforeLoad, 'signal'> {
+  readonly settings: SupplySettings;
+  readonly workers: number;
+  readonly zeroMs: number;
+  readonly canaryUrl: string | null;
+}
+
+function startShards({ plan, hooks, endpoints, settings, workers, zeroMs, canaryUrl }: ShardsRequest): ShardGroup {
+  const runTag = randomBytes(4).toString('hex');
+  const links = Array.from({ length: workers }, (_, shard) =>
+    (hooks.startShard ?? startWorkerShard)({
+      shard,
+      shards: workers,
+      zeroMs,
+      runTag,
+      targets: endpoints.map(({ origin, basePath, authorization }) => ({
+        origin,
+        path: basePath + routePath(plan.route),
+        authorization,
+      })),
+      timeouts: plan.timeouts,
+      supply: settings,
+      canaryUrl,
+    }),
+  );
+  return new ShardGroup(links);
+}
+
+interface PointsRequest {
+  readonly planEvent: PlanEvent;
   readonly plan: LoadTestPlan;
-  readonly hooks: LoadTestHooks;
-  readonly endpoint: Endpoint;
-  readonly served: ServedModel;
-  readonly preparation: Preparation;
-  readonly createdAt: string;
+  readonly recorder: RunRecorder;
+  readonly earlier: EarlierRun | null;
+  readonly journal: Journal;
 }
 
-function planEventOf({ plan, hooks, endpoint, served, preparation, createdAt }: PlanParts): PlanEvent {
-  const processors = cpus();
-  return {
-    kind: 'plan',
-    schema: EVENT_SCHEMA,
-    createdAt,
-    tool: { name: 'breakeven', version: hooks.toolVersion },
-    source: served.simulated ? 'simulated' : 'measured',
-    endpoint: {
-      url: endpoint.url,
-      model: served.model,
-      engine: served.dialect.engine,
-      precision: null,
-      route: plan.route,
-    },
-    hardware: plan.hardware,
-    workload: { ...plan.workload, forcedOutputLength: served.dialect.forcedLength !== null, saltedPrompts: true },
-    slo: plan.slo,
-    seed: plan.seed,
-    salt: createdAt,
-    promptCalibration: preparation.calibration,
-    promptWords: preparation.promptWords,
-    client: {
-      nodeVersion: process.version,
-      cpuModel: processors[0]?.model.trim() || 'unknown',
-      cpuCores: processors.length,
-      workerThreads: WORKER_THREADS,
-    },
-    timeouts: plan.timeouts,
-    points: pointPlans(plan),
-    warnings: [...served.warnings, ...preparation.warnings],
-  };
+function pointsOf({ planEvent, plan, recorder, earlier, journal }: PointsRequest) {
+  if (planEvent.search === null) return planEvent.points.values();
+  return searchedPoints({
+    search: planEvent.search,
+    plan: planEvent,
+    maxInFlightRequests: plan.maxInFlightRequests,
+    recorder,
+    earlier: earlier?.points ?? [],
+    announce: (point) => journal.keep(asLogged<PointEvent>({ kind: 'point', plan: point })),
+  });
+}
+
+interface Canary {
+  readonly process: CanaryProcess | null;
+  readonly warnings: readonly string[];
+}
+
+async function canaryFor({ startCanary: start = startCanary }: LoadTestHooks): Promise<Canary> {
+  if (start === null) return { process: null, warnings: [] };
+  try {
+    return { process: await start(), warnings: [] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { process: null, warnings: [`the client's own delay was not measured: ${reason}`] };
+  }
 }

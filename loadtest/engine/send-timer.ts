@@ -7,13 +7,17 @@ const SPIN_BEFORE_MS = 0.03;
 /** A round of the event loop shorter than this did nothing but poll. */
 const IDLE_ROUND_MS = 0.05;
 
-/** Calls back at a time of the clock, well under a millisecond late on an idle machine; one call at a time. */
+/**
+ * Calls back at a time of the clock, well under a millisecond late on an idle machine; one call at a time. One round of
+ * a busy event loop may read hundreds of sockets before it looks at any timer: whoever reads calls `check` in between.
+ */
 export class SendTimer {
   readonly #clock: Clock;
   readonly #onDue: () => void;
   #timeout: NodeJS.Timeout | null = null;
   #immediate: NodeJS.Immediate | null = null;
-  #dueMs = 0;
+  /** Infinity while nothing is set. */
+  #dueMs = Infinity;
   #roundMs = 0;
   #idlePollMs = 0;
 
@@ -41,6 +45,17 @@ export class SendTimer {
     if (this.#immediate !== null) clearImmediate(this.#immediate);
     this.#timeout = null;
     this.#immediate = null;
+    this.#dueMs = Infinity;
+  }
+
+  /** Calls back now if the time has come. */
+  check(): void {
+    if (this.#dueMs !== Infinity && this.#clock() >= this.#dueMs) this.#fire();
+  }
+
+  #fire(): void {
+    this.clear();
+    this.#onDue();
   }
 
   #startPolling(): void {
@@ -58,8 +73,7 @@ export class SendTimer {
       this.#immediate = setImmediate(() => this.#poll());
       return;
     }
-    this.#immediate = null;
     while (this.#clock() < this.#dueMs);
-    this.#onDue();
+    this.#fire();
   }
 }

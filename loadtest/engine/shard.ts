@@ -3,8 +3,10 @@ import { Drive } from './drive.ts';
 import type { ShardSettings, ToShard } from './messages.ts';
 
 const port = parentPort!;
-const drive = new Drive(workerData as ShardSettings, (message) => port.postMessage(message));
+const drive = new Drive(workerData as ShardSettings, (message, transfer = []) => port.postMessage(message, transfer));
 port.on('message', (message: ToShard) => {
-  drive.receive(message);
-  if (message.kind === 'close') port.unref();
+  // A rejection is not caught: it ends this thread, and the coordinator hears of it.
+  void drive.receive(message).then(() => {
+    if (message.kind === 'close') port.unref();
+  });
 });

@@ -1,226 +1,246 @@
-import type { LoadEvent, StageEvent } from '../../schema/event.ts';
+import type { RequestEvent } from '../../schema/event.ts';
 import type { CompletionClient } from '../client/completion-client.ts';
 import { type Clock, type RequestRecord, toMicrosecond } from '../client/request-record.ts';
-import { LoadMonitor } from './load-monitor.ts';
-import type { ShardStage } from './messages.ts';
+import type { SessionSupply } from '../workload/session-supply.ts';
+import { Alarms } from './alarms.ts';
+import { type Arrival, Backlog } from './backlog.ts';
+import { DueQueue } from './due-queue.ts';
+import type { FromShard, ShardStage, StageStart } from './messages.ts';
+import type { EventPacker } from './packed-events.ts';
 import { SendTimer } from './send-timer.ts';
+import { firstTurn, nextTurn, type Turn } from './turn.ts';
+import { type DelaySource, WindowWatch } from './window-watch.ts';
 
 export interface StageRunOptions {
   readonly stage: ShardStage;
-  readonly client: CompletionClient;
+  readonly shard: number;
+  readonly shards: number;
+  readonly runTag: string;
+  /** One for each URL; requests take turns. */
+  readonly clients: readonly CompletionClient[];
   readonly clock: Clock;
-  readonly nextBody: () => Buffer;
-  readonly emit: (event: LoadEvent) => void;
-  readonly onEnd: () => void;
+  readonly supply: SessionSupply;
+  readonly packer: EventPacker;
+  readonly canary: DelaySource | null;
+  readonly tell: (message: Extract<FromShard, { kind: 'cohort-done' | 'drained' }>) => void;
 }
 
-interface Arrival {
-  readonly id: string;
+/** A start that is still to come: a later turn of a session, or a new session of a closed-loop user. */
+interface Later {
   readonly intendedMs: number;
-  readonly inCohort: boolean;
-  /** How many requests of this closed-loop user failed in a row before it. */
+  readonly turn: Turn | null;
   readonly failuresBefore: number;
 }
 
-/** Between preparing and the first send. */
-const LEAD_MS = 2;
 /** A closed loop against a dead server must not spin: its users wait longer after each failure. */
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1000;
+/** Stamps are rounded to it, up or down. */
+const STAMP_STEP_MS = 0.001;
 
 /**
- * The load of one operating point on one shard: warm-up, window, then on until every request of the window has
- * finished or the grace is over; what is still in flight then is cut off and censored.
+ * One shard's part of the load of one operating point. It sends by the schedule until it is told to drain or to end, and
+ * tells when every request meant to start in the window has finished; what is in flight at the end is censored.
  */
 export class StageRun {
   readonly #options: StageRunOptions;
   readonly #timer: SendTimer;
-  readonly #monitor: LoadMonitor;
-  readonly #timeouts = new Set<NodeJS.Timeout>();
-  readonly #backlog: Arrival[] = [];
-  #state: 'warming' | 'loading' | 'draining' | 'ended' = 'warming';
-  #zeroMs = 0;
+  readonly #watch: WindowWatch;
+  readonly #alarms: Alarms;
+  readonly #later = new DueQueue<Later>();
+  readonly #backlog = new Backlog();
+  /** Told as started, not yet as finished. */
+  readonly #unfinished = new Set<Arrival>();
+  #state: 'waiting' | 'loading' | 'draining' | 'ended' = 'waiting';
+  #startMs = 0;
   #windowStartMs = Infinity;
   #windowEndMs = Infinity;
-  #windowOpen = false;
-  #windowClosed = false;
   #nextOffset = 0;
-  #arrivals = 0;
-  #windowArrivals = 0;
-  #latestIntendedMs = 0;
+  #sessions = 0;
+  #inFlight = 0;
   #cohortOpen = 0;
+  #cohortTold = false;
 
   constructor(options: StageRunOptions) {
     this.#options = options;
+    this.#alarms = new Alarms(options.clock);
     this.#timer = new SendTimer(options.clock, () => this.#due());
-    this.#monitor = new LoadMonitor(() => this.#timer.idlePollMs);
-  }
-
-  start(): void {
-    if (this.#state !== 'warming') return;
-    this.#state = 'loading';
-    const { point } = this.#options.stage;
-    this.#zeroMs = toMicrosecond(this.#options.clock() + LEAD_MS);
-    this.#windowStartMs = toMicrosecond(this.#zeroMs + point.warmupMs);
-    if (point.durationMs !== null) {
-      this.#windowEndMs = toMicrosecond(this.#windowStartMs + point.durationMs);
-      this.#at(this.#windowEndMs, () => this.#closeWindow());
-    }
-    this.#boundary('load-start', this.#zeroMs);
-    this.#at(this.#windowStartMs, () => this.#openWindow());
-    this.#setTimer();
-  }
-
-  /** Sends nothing more; what is in flight may finish within the grace. */
-  drain(): void {
-    if (this.#state === 'ended' || this.#state === 'draining') return;
-    this.#state = 'draining';
-    this.#timer.clear();
-    this.#backlog.length = 0;
-    if (this.#options.client.inFlight === 0) this.#end();
-    else this.#at(this.#options.clock() + this.#options.stage.point.graceMs, () => this.#end());
-  }
-
-  /** Ends at once. */
-  cancel(): void {
-    if (this.#state !== 'ended') this.#end();
-  }
-
-  #due(): void {
-    const { offsetsMs } = this.#options.stage.schedule;
-    for (; this.#nextOffset < offsetsMs.length; this.#nextOffset++) {
-      const intendedMs = this.#zeroMs + offsetsMs[this.#nextOffset]!;
-      if (intendedMs > this.#options.clock()) break;
-      this.#arrive(toMicrosecond(intendedMs), 0);
-    }
-    this.#setTimer();
-  }
-
-  #setTimer(): void {
-    const { offsetsMs } = this.#options.stage.schedule;
-    if (this.#state === 'loading' && this.#nextOffset < offsetsMs.length) {
-      this.#timer.set(this.#zeroMs + offsetsMs[this.#nextOffset]!);
-    }
-  }
-
-  #arrive(intendedMs: number, failuresBefore: number): void {
-    if (this.#state !== 'loading') return;
-    this.#countWindowArrival(intendedMs);
-    const inCohort = intendedMs >= this.#windowStartMs && intendedMs < this.#windowEndMs;
-    const { point } = this.#options.stage;
-    const arrival = { id: `${point.id}-${this.#arrivals++}`, intendedMs, inCohort, failuresBefore };
-    this.#latestIntendedMs = intendedMs;
-    if (inCohort) this.#cohortOpen++;
-    this.#options.emit({ kind: 'start', point: point.id, id: arrival.id, intendedMs });
-    const { maxInFlightRequests } = point;
-    if (maxInFlightRequests !== null && this.#options.client.inFlight >= maxInFlightRequests)
-      this.#backlog.push(arrival);
-    else this.#launch(arrival, intendedMs);
-  }
-
-  /** A window that ends by count ends with the first arrival that is one too many. */
-  #countWindowArrival(intendedMs: number): void {
-    const { requestCount } = this.#options.stage.point;
-    if (requestCount === null || intendedMs < this.#windowStartMs || this.#windowClosed) return;
-    if (this.#windowArrivals === requestCount) {
-      this.#windowEndMs = Math.max(intendedMs, toMicrosecond(this.#latestIntendedMs + 0.001));
-      this.#closeWindow();
-    }
-    this.#windowArrivals++;
-  }
-
-  #launch(arrival: Arrival, dueMs: number): void {
-    this.#options.client.send({
-      id: arrival.id,
-      body: this.#options.nextBody(),
-      onDone: (record) => this.#finished(arrival, dueMs, record),
+    this.#watch = new WindowWatch({
+      point: options.stage.point,
+      shard: options.shard,
+      clock: options.clock,
+      idlePollMs: () => this.#timer.idlePollMs,
+      canary: options.canary,
+      emit: (event) => options.packer.other(event),
     });
   }
 
-  #finished(arrival: Arrival, dueMs: number, record: RequestRecord): void {
-    const { id, intendedMs } = arrival;
-    this.#options.emit({ kind: 'request', point: this.#options.stage.point.id, id, intendedMs, dueMs, ...record });
-    if (arrival.inCohort) this.#cohortOpen--;
+  /** Everything meant to start before this has been told. */
+  get reachedMs(): number {
+    return Math.min(this.#options.clock(), this.#nextDueMs()) - STAMP_STEP_MS;
+  }
+
+  start({ startMs, windowStartMs, windowEndMs }: StageStart): void {
+    if (this.#state !== 'waiting') return;
+    this.#state = 'loading';
+    this.#startMs = startMs;
+    this.#windowStartMs = windowStartMs;
+    this.#alarms.at(windowStartMs, () => this.#watch.open());
+    if (windowEndMs !== null) this.closeWindow(windowEndMs);
+    this.#setTimer();
+  }
+
+  /** The window ends, or ended, at this time. */
+  closeWindow(atMs: number): void {
     if (this.#state === 'ended') return;
-    if (this.#isOver()) {
-      this.#end();
-      return;
-    }
-    const waiting = this.#backlog.shift();
-    if (waiting !== undefined) this.#launch(waiting, toMicrosecond(this.#options.clock()));
-    if (this.#options.stage.schedule.closedLoop) this.#goOn(arrival, record);
+    this.#windowEndMs = atMs;
+    this.#cohortOpen = 0;
+    for (const arrival of this.#unfinished) if (this.#inCohort(arrival)) this.#cohortOpen++;
+    this.#alarms.at(atMs, () => {
+      this.#watch.close();
+      this.#tellIfDone();
+    });
   }
 
-  /** The next request of a closed-loop user: at once, or after a pause when this one failed. */
-  #goOn({ failuresBefore }: Arrival, { outcome, endMs }: RequestRecord): void {
-    if (outcome !== 'failed') {
-      this.#arrive(endMs, 0);
-      return;
-    }
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failuresBefore);
-    const nextMs = this.#options.clock() + pauseMs;
-    this.#at(nextMs, () => this.#arrive(toMicrosecond(this.#options.clock()), failuresBefore + 1));
+  /** To be called often while answers arrive: sends what has become due. */
+  check(): void {
+    this.#timer.check();
   }
 
-  #isOver(): boolean {
-    if (this.#state === 'draining') return this.#options.client.inFlight === 0;
-    return this.#windowClosed && this.#cohortOpen === 0;
+  /** Sends nothing more. */
+  drain(): void {
+    if (this.#state === 'ended' || this.#state === 'draining') return;
+    this.#stopSending('draining');
+    if (this.#inFlight === 0) this.#options.tell({ kind: 'drained' });
   }
 
-  #openWindow(): void {
-    if (this.#windowOpen || this.#state === 'ended') return;
-    this.#windowOpen = true;
-    this.#monitor.start();
-    this.#boundary('window-start', this.#windowStartMs);
-  }
-
-  #closeWindow(): void {
-    if (this.#windowClosed || this.#state !== 'loading') return;
-    this.#openWindow();
-    this.#windowClosed = true;
-    this.#tellLoad();
-    this.#boundary('window-end', this.#windowEndMs);
-    this.#at(this.#windowEndMs + this.#options.stage.point.graceMs, () => this.#end());
-    // Not before the arrival that closed it, and everything it may have set off, has been told.
-    if (this.#cohortOpen === 0) this.#at(this.#options.clock(), () => this.#isOver() && this.#end());
-  }
-
-  #tellLoad(): void {
-    const figures = this.#windowOpen ? this.#monitor.figures() : null;
-    if (figures === null) return;
-    const span = {
-      point: this.#options.stage.point.id,
-      fromMs: this.#windowStartMs,
-      toMs: toMicrosecond(this.#options.clock()),
-    };
-    const { eventLoopDelayP99Ms, ...cpu } = figures;
-    this.#options.emit({ kind: 'lag', ...span, eventLoopDelayP99Ms });
-    this.#options.emit({ kind: 'cpu', ...span, ...cpu });
-  }
-
-  #end(): void {
+  /** Cuts off what is in flight. */
+  end(): void {
     if (this.#state === 'ended') return;
-    if (!this.#windowClosed) this.#tellLoad();
-    this.#state = 'ended';
+    this.#stopSending('ended');
+    this.#watch.close();
+    this.#alarms.clear();
+    for (const client of this.#options.clients) client.cancelAll();
+  }
+
+  #stopSending(state: 'draining' | 'ended'): void {
+    this.#state = state;
     this.#timer.clear();
-    for (const timeout of this.#timeouts) clearTimeout(timeout);
-    this.#options.client.cancelAll();
-    this.#boundary('load-end', toMicrosecond(this.#options.clock()));
-    this.#options.onEnd();
+    this.#later.clear();
+    this.#backlog.clear();
   }
 
-  #boundary(boundary: StageEvent['boundary'], atMs: number): void {
-    this.#options.emit({ kind: 'stage', point: this.#options.stage.point.id, boundary, atMs });
+  #nextDueMs(): number {
+    if (this.#state !== 'loading') return Infinity;
+    const offset = this.#options.stage.schedule.offsetsMs[this.#nextOffset];
+    return Math.min(offset === undefined ? Infinity : this.#startMs + offset, this.#later.nextMs);
   }
 
-  #at(atMs: number, act: () => void): void {
-    const timeout = setTimeout(
-      () => {
-        this.#timeouts.delete(timeout);
-        if (this.#state !== 'ended') act();
-      },
-      Math.max(0, atMs - this.#options.clock()),
-    );
-    this.#timeouts.add(timeout);
+  #due(): void {
+    for (let dueMs = this.#nextDueMs(); dueMs <= this.#options.clock(); dueMs = this.#nextDueMs()) {
+      if (this.#later.nextMs === dueMs) {
+        const { turn, failuresBefore } = this.#later.take()!;
+        this.#arrive({ intendedMs: dueMs, turn, failuresBefore });
+      } else {
+        this.#nextOffset++;
+        this.#arrive({ intendedMs: toMicrosecond(dueMs), turn: null, failuresBefore: 0 });
+      }
+    }
+    this.#setTimer();
+    this.#tellIfDone();
+  }
+
+  #setTimer(): void {
+    const dueMs = this.#nextDueMs();
+    if (dueMs !== Infinity) this.#timer.set(dueMs);
+  }
+
+  #arrive({ intendedMs, turn: given, failuresBefore }: Later): void {
+    const { stage, packer } = this.#options;
+    const turn = given ?? this.#newSession();
+    const arrival: Arrival = { turn, intendedMs, failuresBefore };
+    const { askedInputTokens, askedOutputTokens } = turn.request;
+    packer.start({
+      kind: 'start',
+      point: stage.point,
+      id: turn.id,
+      intendedMs,
+      askedInputTokens,
+      askedOutputTokens,
+      turn: turn.position,
+    });
+    this.#unfinished.add(arrival);
+    if (this.#inCohort(arrival)) this.#cohortOpen++;
+    if (stage.maxInFlightRequests !== null && this.#inFlight >= stage.maxInFlightRequests) this.#backlog.add(arrival);
+    else this.#launch(arrival, intendedMs);
+  }
+
+  #newSession(): Turn {
+    const { stage, shard, shards, runTag, supply } = this.#options;
+    const number = shard + shards * this.#sessions++;
+    return firstTurn({ session: supply.take(), number, idPrefix: `${runTag}-${stage.point}` });
+  }
+
+  #launch(arrival: Arrival, dueMs: number): void {
+    const { clients, supply } = this.#options;
+    const { id, request, number, position } = arrival.turn;
+    const target = (number + position) % clients.length;
+    this.#inFlight++;
+    clients[target]!.send({
+      id,
+      body: request.body,
+      keepAnswer: supply.keepsAnswers,
+      onDone: (record, answer) => this.#finished(arrival, { target, dueMs, ...record }, answer),
+    });
+  }
+
+  #finished(arrival: Arrival, record: RequestRecord & Pick<RequestEvent, 'target' | 'dueMs'>, answer: string): void {
+    const { stage, packer, clock } = this.#options;
+    this.#inFlight--;
+    this.#unfinished.delete(arrival);
+    if (this.#inCohort(arrival)) this.#cohortOpen--;
+    const { intendedMs } = arrival;
+    packer.request({ kind: 'request', point: stage.point, id: arrival.turn.id, intendedMs, ...record });
+    if (this.#state === 'draining' && this.#inFlight === 0) this.#options.tell({ kind: 'drained' });
+    if (this.#state !== 'loading') return;
+    const waiting = this.#backlog.take();
+    if (waiting !== undefined) this.#launch(waiting, toMicrosecond(clock()));
+    this.#goOn(arrival, record, answer);
+    this.#tellIfDone();
+  }
+
+  /** What follows a request: the next turn of its session; in a closed loop, once the session is over, a new one. */
+  #goOn(arrival: Arrival, { outcome, endMs }: RequestRecord, answer: string): void {
+    const next = outcome === 'succeeded' ? nextTurn(arrival.turn, answer) : null;
+    if (next !== null) {
+      this.#plan({ intendedMs: toMicrosecond(endMs + next.thinkMs), turn: next.turn, failuresBefore: 0 });
+    } else if (this.#options.stage.schedule.closedLoop) {
+      const { failuresBefore } = arrival;
+      const failed = outcome === 'failed';
+      const pauseMs = failed ? Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failuresBefore) : 0;
+      const failures = failed ? failuresBefore + 1 : 0;
+      this.#plan({ intendedMs: toMicrosecond(endMs + pauseMs), turn: null, failuresBefore: failures });
+    }
+  }
+
+  #plan(later: Later): void {
+    if (later.intendedMs <= this.#options.clock()) {
+      this.#arrive(later);
+      return;
+    }
+    const isEarliest = later.intendedMs < this.#nextDueMs();
+    this.#later.add(later);
+    if (isEarliest) this.#setTimer();
+  }
+
+  #inCohort({ intendedMs }: Arrival): boolean {
+    return intendedMs >= this.#windowStartMs && intendedMs < this.#windowEndMs;
+  }
+
+  #tellIfDone(): void {
+    if (this.#cohortTold || this.#cohortOpen > 0 || this.#state !== 'loading') return;
+    if (this.#options.clock() < this.#windowEndMs || this.#nextDueMs() < this.#windowEndMs) return;
+    this.#cohortTold = true;
+    this.#options.tell({ kind: 'cohort-done' });
   }
 }

@@ -12,6 +12,8 @@ export interface PacedOptions {
   /** Refuse requests without this key. */
   readonly key?: string;
   readonly models?: readonly string[] | null;
+  /** What `/metrics` says, as Prometheus text. */
+  readonly metrics?: () => string;
   /** Called for each completion before it is answered; true when it has been dealt with. */
   readonly intercept?: (request: SeenRequest, response: ServerResponse) => boolean;
 }
@@ -50,6 +52,11 @@ export async function pacedServer(options: PacedOptions = {}): Promise<PacedServ
       const models = options.models === undefined ? ['paced'] : options.models;
       response.writeHead(models === null ? 404 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ data: (models ?? []).map((id) => ({ id, owned_by: options.ownedBy ?? 'test' })) }));
+      return;
+    }
+    if (request.method !== 'POST') {
+      const metrics = request.url === '/metrics' ? options.metrics?.() : undefined;
+      response.writeHead(metrics === undefined ? 404 : 200).end(metrics);
       return;
     }
     let text = '';

@@ -41,3 +41,36 @@ test('setting again replaces, clearing forgets', async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect(calls).toHaveLength(1);
 });
+
+test('whoever looks in between calls it as soon as it is due, and no sooner or twice', () => {
+  let nowMs = 0;
+  let calls = 0;
+  const timer = new SendTimer(
+    () => nowMs,
+    () => calls++,
+  );
+  timer.check();
+  timer.set(15);
+  nowMs = 14.999;
+  timer.check();
+  expect(calls).toBe(0);
+  nowMs = 15;
+  timer.check();
+  timer.check();
+  expect(calls).toBe(1);
+});
+
+test('may be set again from within the call', async () => {
+  const due = clock() + 3;
+  let calls = 0;
+  await new Promise<void>((resolve) => {
+    const timer = new SendTimer(clock, () => {
+      calls++;
+      if (calls === 3) resolve();
+      else timer.set(due + calls);
+    });
+    timer.set(due);
+  });
+  expect(calls).toBe(3);
+  expect(clock()).toBeGreaterThanOrEqual(due + 2);
+});
