@@ -1,8 +1,8 @@
 import { InputError, nearest, shown } from '../schema/input-error.ts';
 import type { EngineSettings } from './engine/batch-engine.ts';
+import type { Pace } from './pacing/paced-loop.ts';
 
-/** A machine to imitate. Every figure is assumed, none was measured. */
-export interface Preset {
+interface PresetFrame {
   readonly name: string;
   /** What it is shaped like, as `--help` prints it. */
   readonly description: string;
@@ -16,13 +16,24 @@ export interface Preset {
   readonly maxModelTokens: number;
   /** Mean length of an answer that may end by itself. */
   readonly meanOutputTokens: number;
+}
+
+/** A machine to imitate. Every figure is assumed, none was measured. */
+export interface Machine extends PresetFrame {
   readonly engine: EngineSettings;
 }
+
+/** No machine: tokens at fixed times, however many requests there are. Something to hold a client against. */
+export interface Metronome extends PresetFrame {
+  readonly pace: Pace;
+}
+
+export type Preset = Machine | Metronome;
 
 export const DEFAULT_PRESET = 'l4-8b';
 export const DEFAULT_MODEL = 'simulated-8b';
 
-const presets: readonly Preset[] = [
+const machines: readonly Machine[] = [
   {
     name: 'l4-8b',
     description:
@@ -110,7 +121,24 @@ const presets: readonly Preset[] = [
   },
 ];
 
-export const PRESETS: ReadonlyMap<string, Preset> = new Map(presets.map((preset) => [preset.name, preset]));
+const metronome = (name: string, pace: Pace): Metronome => ({
+  name,
+  description: `for the accuracy of a client: ${pace.firstTokenMs} ms to the first token, then one every ${pace.tokenGapMs} ms; any number of requests at once; imitates no hardware`,
+  hardware: null,
+  maxModelTokens: 32_768,
+  meanOutputTokens: 150,
+  pace,
+});
+
+const metronomes: readonly Metronome[] = [
+  metronome('paced-10ms', { firstTokenMs: 50, tokenGapMs: 10 }),
+  metronome('paced-20ms', { firstTokenMs: 50, tokenGapMs: 20 }),
+];
+
+export const MACHINES: ReadonlyMap<string, Machine> = new Map(machines.map((machine) => [machine.name, machine]));
+export const PRESETS: ReadonlyMap<string, Preset> = new Map(
+  [...machines, ...metronomes].map((preset) => [preset.name, preset]),
+);
 
 /** The preset of that name; InputError names the ones there are. */
 export function presetNamed(name: string): Preset {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { InputError, shown } from '../schema/input-error.ts';
 import { secondsFromMs } from '../schema/units.ts';
 import { BatchEngine } from './engine/batch-engine.ts';
+import { PacedLoop } from './pacing/paced-loop.ts';
 import { ServingLoop } from './pacing/serving-loop.ts';
 import { systemClock } from './pacing/step-timer.ts';
 import { DEFAULT_MODEL, DEFAULT_PRESET, type Preset, presetNamed } from './presets.ts';
@@ -54,11 +55,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Ru
     });
   }
   const truth = await TruthLog.open({ path: truthPath, keep: options.keepTruth ?? true });
-  const engine = new BatchEngine(preset.engine, seed);
-  const loop = new ServingLoop(engine, systemClock);
+  const loop =
+    'pace' in preset
+      ? new PacedLoop(preset.pace, systemClock)
+      : new ServingLoop(new BatchEngine(preset.engine, seed), systemClock);
   const answers = new OpenAnswers({ loop, clock: systemClock, truth, model, seed }, preset);
   const handle = requestHandler({
-    engine,
+    loop,
     answers,
     model,
     maxModelTokens: preset.maxModelTokens,

@@ -1,11 +1,6 @@
 import type { BatchEngine, SequenceRequest } from '../engine/batch-engine.ts';
 import { type Clock, StepTimer } from './step-timer.ts';
-
-/** Takes the tokens of one sequence as they fall due. */
-export interface TokenSink {
-  /** `dueMs` is when the model says the token leaves the engine, on the clock's scale. */
-  token(tokenNumber: number, last: boolean, dueMs: number): void;
-}
+import type { TokenLoop, TokenSink } from './token-loop.ts';
 
 /**
  * Later than this the loop gives up catching up and goes on from now: a process that was stopped for seconds would
@@ -18,7 +13,7 @@ const LONGEST_CATCH_UP_MS = 100;
  * noticed, so lateness does not add up; steps that are owed come one a tick, so each sequence gets at most one token in
  * a tick.
  */
-export class ServingLoop {
+export class ServingLoop implements TokenLoop {
   readonly #engine: BatchEngine;
   readonly #clock: Clock;
   readonly #timer: StepTimer;
@@ -37,7 +32,10 @@ export class ServingLoop {
     if (!this.#stepping) this.#begin(this.#clock.nowMs());
   }
 
-  /** The sink hears nothing more. False when the sequence had ended. */
+  get figures(): BatchEngine {
+    return this.#engine;
+  }
+
   cancel(id: number): boolean {
     this.#sinks.delete(id);
     return this.#engine.cancel(id);

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type RandomStream, randomStream } from '../../math/random.ts';
 import { secondsFromMs } from '../../schema/units.ts';
 import { answerWord } from '../answer-words.ts';
-import type { ServingLoop, TokenSink } from '../pacing/serving-loop.ts';
 import type { Clock } from '../pacing/step-timer.ts';
+import type { TokenLoop, TokenSink } from '../pacing/token-loop.ts';
 import type { TruthLog, TruthRecord } from '../truth.ts';
 import { type AnswerIdentity, answerBody, eventTexts } from './answer-bodies.ts';
 import { type ApiError, sendError, sendJson } from './api-error.ts';
@@ -12,7 +12,7 @@ import type { GenerationRequest, Route } from './generation-request.ts';
 import type { PlannedAnswer } from './planned-answer.ts';
 
 export interface AnswerParts {
-  readonly loop: ServingLoop;
+  readonly loop: TokenLoop;
   readonly clock: Clock;
   readonly truth: TruthLog;
   readonly model: string;

@@ -1,10 +1,10 @@
-import type { BatchEngine } from '../engine/batch-engine.ts';
+import type { EngineFigures } from '../pacing/token-loop.ts';
 
 interface Metric {
   readonly name: string;
   readonly kind: 'gauge' | 'counter';
   readonly help: string;
-  readonly of: (engine: BatchEngine) => number;
+  readonly of: (engine: EngineFigures) => number;
 }
 
 /** Names as vLLM gives them. */
@@ -44,7 +44,7 @@ const METRICS: readonly Metric[] = [
 export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** Prometheus text format. */
-export function metricsText(engine: BatchEngine, model: string): string {
+export function metricsText(engine: EngineFigures, model: string): string {
   const label = model.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
   return METRICS.map(
     ({ name, kind, help, of }) =>

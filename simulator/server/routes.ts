@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BatchEngine } from '../engine/batch-engine.ts';
+import type { TokenLoop } from '../pacing/token-loop.ts';
 import { ApiError, sendError, sendJson } from './api-error.ts';
 import { METRICS_CONTENT_TYPE, metricsText } from './metrics-text.ts';
 import type { OpenAnswers } from './open-answers.ts';
 
 export interface RouteParts {
-  readonly engine: BatchEngine;
+  readonly loop: TokenLoop;
   readonly answers: OpenAnswers;
   readonly model: string;
   readonly maxModelTokens: number;
@@ -21,7 +21,7 @@ interface RouteEntry {
 export const OWNER = 'breakeven-simulator';
 
 /** Gives what answers a request; rejects only on a fault of the simulator itself. */
-export function requestHandler({ engine, answers, model, maxModelTokens, startedSeconds }: RouteParts) {
+export function requestHandler({ loop, answers, model, maxModelTokens, startedSeconds }: RouteParts) {
   const modelBody = {
     id: model,
     object: 'model',
@@ -56,7 +56,7 @@ export function requestHandler({ engine, answers, model, maxModelTokens, started
       {
         method: 'GET',
         handle: (_, response) =>
-          void response.writeHead(200, { 'content-type': METRICS_CONTENT_TYPE }).end(metricsText(engine, model)),
+          void response.writeHead(200, { 'content-type': METRICS_CONTENT_TYPE }).end(metricsText(loop.figures, model)),
       },
     ],
   ]);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BatchEngine, type EngineSettings } from '../../simulator/engine/batch-engine.ts';
-import { PRESETS } from '../../simulator/presets.ts';
+import { MACHINES } from '../../simulator/presets.ts';
 import { type Arrival, runVirtually } from './virtual-run.ts';
 
 /** A step costs 10 ms + 1 ms per emitting sequence + 1 ms per prefilled token. */
@@ -175,7 +175,7 @@ describe('BatchEngine, for any load', () => {
   });
 });
 
-describe.each([...PRESETS.values()])('preset $name under load', ({ engine: settings }) => {
+describe.each([...MACHINES.values()])('preset $name under load', ({ engine: settings }) => {
   /** `count` requests of 400 + 100 tokens at once: tokens per second, mean TTFT and mean TPOT. */
   const under = (count: number) => {
     const arrivals = Array.from({ length: count }, (_, index) => at0(index + 1, 400, 100));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BatchEngine, type EngineSettings } from '../../simulator/engine/batch-engine.ts';
+import { PacedLoop } from '../../simulator/pacing/paced-loop.ts';
 import { ServingLoop } from '../../simulator/pacing/serving-loop.ts';
 import { StepTimer } from '../../simulator/pacing/step-timer.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -139,5 +140,100 @@ describe('ServingLoop', () => {
     loop.stop();
     clock.run();
     expect(tokens.length).toBe(3);
+  });
+});
+
+describe('PacedLoop', () => {
+  const pacedOn = (clock: ManualClock, pace = { firstTokenMs: 50, tokenGapMs: 10 }) => {
+    const tokens: { id: number; tokenNumber: number; last: boolean; dueMs: number; writtenMs: number }[] = [];
+    const loop = new PacedLoop(pace, clock);
+    const submit = (id: number, outputTokens: number) =>
+      loop.submit(
+        { id, inputTokens: 7, outputTokens },
+        {
+          token: (tokenNumber, last, dueMs) => tokens.push({ id, tokenNumber, last, dueMs, writtenMs: clock.nowMs() }),
+        },
+      );
+    return { loop, submit, tokens };
+  };
+
+  it('gives each sequence its tokens at its own times, whatever the others do', () => {
+    const clock = new ManualClock();
+    const { loop, submit, tokens } = pacedOn(clock);
+    submit(1, 3);
+    clock.freeze(4);
+    submit(2, 2);
+    expect(loop.figures).toMatchObject({ runningSequences: 2, promptTokensTotal: 0 });
+    clock.run();
+    // From 0: 50, 60, 70. From 4: 54, 64.
+    expect(tokens.map(({ id, tokenNumber, last, dueMs }) => [id, tokenNumber, last, dueMs])).toEqual([
+      [1, 1, false, 50],
+      [2, 1, false, 54],
+      [1, 2, false, 60],
+      [2, 2, true, 64],
+      [1, 3, true, 70],
+    ]);
+    expect(tokens.every(({ dueMs, writtenMs }) => writtenMs >= dueMs && writtenMs - dueMs < 0.1)).toBe(true);
+    expect(loop.figures).toEqual({
+      runningSequences: 0,
+      waitingSequences: 0,
+      kvUsageRatio: 0,
+      promptTokensTotal: 14,
+      generationTokensTotal: 5,
+    });
+  });
+
+  it('is on time for a newcomer whose first token comes before anything that was waited for', () => {
+    const clock = new ManualClock();
+    const { submit, tokens } = pacedOn(clock, { firstTokenMs: 5, tokenGapMs: 1_000 });
+    submit(1, 2);
+    while (tokens.length < 1) clock.turn();
+    submit(2, 1);
+    clock.run();
+    // The newcomer came at 5: its token is due at 10, long before the 1,005 of the other.
+    expect(tokens.map(({ id, dueMs }) => [id, Math.round(dueMs)])).toEqual([
+      [1, 5],
+      [2, 10],
+      [1, 1005],
+    ]);
+    expect(tokens[1]!.writtenMs).toBeLessThan(11);
+  });
+
+  it('does not add up lateness and gives out what it owes in lots, in order of time', () => {
+    const clock = new ManualClock();
+    const { submit, tokens } = pacedOn(clock);
+    for (let id = 0; id < 100; id++) submit(id, 5);
+    clock.freeze(75);
+    // 100 first tokens of 50 and 200 of 60 and 70 are owed: 32 a turn.
+    clock.turn();
+    expect(tokens.length).toBe(32);
+    clock.run();
+    expect(tokens.length).toBe(500);
+    expect(tokens.map(({ dueMs }) => dueMs)).toEqual(tokens.map(({ dueMs }) => dueMs).toSorted((a, b) => a - b));
+    for (const { tokenNumber, dueMs } of tokens) expect(dueMs).toBeCloseTo(50 + 10 * (tokenNumber - 1), 9);
+  });
+
+  it('tells a cancelled sequence nothing and goes on for the others', () => {
+    const clock = new ManualClock();
+    const { loop, submit, tokens } = pacedOn(clock);
+    submit(1, 50);
+    submit(2, 3);
+    while (tokens.length < 3) clock.turn();
+    expect(loop.cancel(1)).toBe(true);
+    expect(loop.cancel(1)).toBe(false);
+    clock.run();
+    expect(tokens.map(({ id }) => id)).toEqual([1, 2, 1, 2, 2]);
+    expect(loop.figures).toMatchObject({ runningSequences: 0, generationTokensTotal: 5 });
+  });
+
+  it('stops', () => {
+    const clock = new ManualClock();
+    const { loop, submit, tokens } = pacedOn(clock);
+    submit(1, 50);
+    while (tokens.length < 3) clock.turn();
+    loop.stop();
+    clock.run();
+    expect(tokens.length).toBe(3);
+    expect(loop.figures.runningSequences).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { createParser } from 'eventsource-parser';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EventStream } from '../../simulator/server/event-stream.ts';
-import { presetNamed } from '../../simulator/presets.ts';
+import { MACHINES } from '../../simulator/presets.ts';
 import { eventually, post, simulator } from './running.ts';
 
 const chat = (model: string, extra: object = {}) => ({
@@ -217,7 +217,8 @@ describe('EventStream', () => {
 });
 
 describe('batching', () => {
-  const oneSlot = { ...presetNamed('tiny-fast'), engine: { ...presetNamed('tiny-fast').engine, slots: 1 } };
+  const tiny = MACHINES.get('tiny-fast')!;
+  const oneSlot = { ...tiny, engine: { ...tiny.engine, slots: 1 } };
 
   it('lets a request wait for a slot, and a client that leaves frees its own', async () => {
     const { url, model, truth } = await simulator({ preset: oneSlot });

@@ -67,7 +67,7 @@ describe('breakeven simulate', () => {
   it.each([
     [
       ['--preset', 'l4-9b'],
-      '--preset must be one of l4-8b, l4-1b, h100-8b, tiny-fast (got "l4-9b"). Did you mean l4-8b?',
+      '--preset must be one of l4-8b, l4-1b, h100-8b, tiny-fast, paced-10ms, paced-20ms (got "l4-9b"). Did you mean l4-8b?',
     ],
     [['--port', '70000'], '--port must be a whole number from 0 to 65535 (got "70000").'],
     [['--port', '0', '--model', ' '], '--model must be a name (got " ").'],

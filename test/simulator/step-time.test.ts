@@ -3,10 +3,10 @@ import { nearestRank, sortedSamples } from '../../math/quantile.ts';
 import { randomStream } from '../../math/random.ts';
 import { medianStepMs, stepJitter } from '../../simulator/engine/step-time.ts';
 import { loadCatalogue } from '../../pricing/load-catalogue.ts';
-import { presetNamed, PRESETS } from '../../simulator/presets.ts';
+import { MACHINES, presetNamed, PRESETS } from '../../simulator/presets.ts';
 
 const stepOf = (preset: string, sequences: number): number =>
-  medianStepMs(presetNamed(preset).engine.costs, {
+  medianStepMs(MACHINES.get(preset)!.engine.costs, {
     emittingSequences: sequences,
     prefillTokens: 0,
     kvTokens: sequences * 500,
@@ -15,7 +15,7 @@ const stepOf = (preset: string, sequences: number): number =>
 describe('medianStepMs', () => {
   it('adds weights, sequences, attention and prefill', () => {
     // l4-8b: 17 + 32 * 0.65 + 16 * 0.44 + 1000 ms * 512 / 4000 = 17 + 20.8 + 7.04 + 128 = 172.84
-    const { costs } = presetNamed('l4-8b').engine;
+    const { costs } = MACHINES.get('l4-8b')!.engine;
     expect(medianStepMs(costs, { emittingSequences: 32, prefillTokens: 512, kvTokens: 16_000 })).toBeCloseTo(172.84, 9);
   });
 
@@ -49,12 +49,12 @@ describe('stepJitter', () => {
 describe('presetNamed', () => {
   it('names the presets and the nearest one', () => {
     expect(() => presetNamed('l4-8')).toThrow(
-      '--preset must be one of l4-8b, l4-1b, h100-8b, tiny-fast (got "l4-8"). Did you mean l4-8b?',
+      '--preset must be one of l4-8b, l4-1b, h100-8b, tiny-fast, paced-10ms, paced-20ms (got "l4-8"). Did you mean l4-8b?',
     );
   });
 
   it.each(['l4-8b', 'h100-8b', 'tiny-fast'])('%s says that it is assumed and can hold its longest sequence', (name) => {
-    const { description, maxModelTokens, engine } = presetNamed(name);
+    const { description, maxModelTokens, engine } = MACHINES.get(name)!;
     expect(description).toContain('assumed, not measured');
     expect(maxModelTokens).toBeLessThanOrEqual(engine.kvTokens);
   });
