@@ -13,21 +13,26 @@ export interface CapacityPoint {
   readonly provisional: boolean;
 }
 
+/** Ramp, staged and replayed arrivals pass through many loads: their figures are of none. */
+export const isOfOneLoad = ({ arrivals: { kind } }: OperatingPoint): boolean =>
+  kind === 'concurrency' || kind === 'constant' || kind === 'poisson' || kind === 'gamma';
+
 /**
  * The highest load the measurement holds within the limits: of the usable points (VALID, or any when accepted) that are
  * not MISSED, the one with the most requests per second; open-loop points are preferred, closed-loop rungs are upper
- * bounds. Never extrapolated: it is always a point that was measured.
+ * bounds. Never extrapolated: it is always a point that was measured, and one of a single load.
  */
 export function capacityPoint(
   measurement: Measurement,
   limits: Limits,
   acceptInvalid: boolean,
 ): CapacityPoint | { readonly refusal: Refusal } {
-  const usable = measurement.operatingPoints.filter((point) => acceptInvalid || point.validity.verdict === 'VALID');
+  const points = measurement.operatingPoints.filter(isOfOneLoad);
+  if (points.length === 0 && measurement.operatingPoints.length > 0)
+    return { refusal: changingLoadRefusal(measurement) };
+  const usable = points.filter((point) => acceptInvalid || point.validity.verdict === 'VALID');
   if (usable.length === 0) {
-    const codes = new Set(
-      measurement.operatingPoints.flatMap(({ validity }) => validity.reasons.map(({ code }) => code)),
-    );
+    const codes = new Set(points.flatMap(({ validity }) => validity.reasons.map(({ code }) => code)));
     return {
       refusal: {
         code: 'invalid-measurement',
@@ -88,6 +93,12 @@ function judged({ p50, p90, p95, p99 }: Latency, limitMs: number): SloVerdict {
   if (p99 !== null) return p99.value <= limitMs ? 'MET' : 'MISSED';
   return [p50, p90, p95].some((lower) => lower !== null && lower.value > limitMs) ? 'MISSED' : 'UNDECIDED';
 }
+
+const changingLoadRefusal = ({ operatingPoints }: Measurement): Refusal => ({
+  code: 'changing-load',
+  message: `The load kept changing in every operating point (${operatingPoints.map(({ id }) => id).join(', ')}): none tells what one load costs.`,
+  hint: 'Measure loads that hold: breakeven loadtest --rate, --concurrency or --find-capacity.',
+});
 
 function sloRefusal(points: readonly OperatingPoint[], limits: Limits): Refusal {
   const lightest = points.toSorted((a, b) => (servedRequestsPerSecond(a) ?? 0) - (servedRequestsPerSecond(b) ?? 0))[0]!;

@@ -1,8 +1,5 @@
 import { InputError, nearest, shown } from '../schema/input-error.ts';
-import type { Arrivals } from '../schema/measurement.ts';
 import { MILLISECONDS_PER_SECOND, SECONDS_PER_HOUR } from '../schema/units.ts';
-
-export const DEFAULT_CONCURRENCIES = '1,8,32';
 
 const SECONDS_PER_UNIT: Readonly<Record<string, number>> = {
   ms: 1 / MILLISECONDS_PER_SECOND,
@@ -40,27 +37,39 @@ export const countFrom1 =
     });
   };
 
-/** "1,8,32" as closed-loop points. */
-export const concurrencies = (given: string): Arrivals[] =>
-  list(given, '--concurrency', '1,8,32').map((part) => ({
-    kind: 'concurrency',
-    concurrency: countFrom1('--concurrency')(part),
-  }));
+/** A plain decimal number, or NaN. */
+export const decimal = (given: string): number => (/^\d+(\.\d+)?$/.test(given) ? Number(given) : Number.NaN);
 
-/** "2,4" as rates; the shape of the arrivals is another flag's. */
-export const rates = (given: string): number[] =>
-  list(given, '--rate', '2,4.5').map((part) => {
-    const rate = Number(part);
-    if (/^\d+(\.\d+)?$/.test(part) && rate > 0 && Number.isFinite(rate)) return rate;
+/** A parser for a number: from 0 up, or above 0. */
+export const numberFrom0 =
+  (flag: string, { above = false, example }: { readonly above?: boolean; readonly example: string }) =>
+  (given: string): number => {
+    const number = decimal(given);
+    if (Number.isFinite(number) && (number > 0 || !above)) return number;
     throw new InputError({
-      path: '--rate',
-      expected: 'requests per second above 0',
-      received: shown(part),
-      hint: 'For example --rate 2,4.5.',
+      path: flag,
+      expected: above ? 'a number above 0' : 'a number from 0 up',
+      received: shown(given),
+      hint: `For example ${flag} ${example}.`,
     });
-  });
+  };
 
-function list(given: string, flag: string, example: string): string[] {
+/** A parser for a share, "0.05" or "5%", above 0 and below 1; `one` allows the whole. */
+export const share =
+  (flag: string, { one = false, example }: { readonly one?: boolean; readonly example: string }) =>
+  (given: string): number => {
+    const ratio = given.endsWith('%') ? decimal(given.slice(0, -1)) / 100 : decimal(given);
+    if (ratio > 0 && (ratio < 1 || (one && ratio === 1))) return ratio;
+    throw new InputError({
+      path: flag,
+      expected: `a share above 0 and ${one ? 'up to' : 'below'} 1, or a percentage`,
+      received: shown(given),
+      hint: `For example ${flag} ${example}.`,
+    });
+  };
+
+/** The parts of a list with commas between. InputError for an empty part. */
+export function listParts(given: string, flag: string, example: string): string[] {
   const parts = given.split(',').map((part) => part.trim());
   if (parts.every((part) => part !== '')) return parts;
   throw new InputError({

@@ -1,100 +1,82 @@
-import { DEFAULT_DURATION_SECONDS, DEFAULT_TIMEOUTS } from '../loadtest/defaults.ts';
+import { DEFAULT_TIMEOUTS } from '../loadtest/defaults.ts';
 import type { LoadTestPlan } from '../loadtest/plan.ts';
-import { NAMED_WORKLOADS, type WorkloadName } from '../loadtest/workload/named-workloads.ts';
 import { InputError } from '../schema/input-error.ts';
-import type { Arrivals } from '../schema/measurement.ts';
 import { msFromSeconds } from '../schema/units.ts';
 import type { CommandContext } from './context.ts';
-import { concurrencies, DEFAULT_CONCURRENCIES } from './loadtest-flags.ts';
-import { type HardwareFlags, hardwareOf } from './loadtest-hardware.ts';
+import { knownCeiling } from './known-ceiling.ts';
+import { refuseConflicts } from './loadtest-conflicts.ts';
+import { hardwareOf } from './loadtest-hardware.ts';
+import { loadPlan, windowLength } from './loadtest-load.ts';
+import { type LoadtestFlags, NEVER } from './loadtest-flag-values.ts';
 import { sloOf } from './loadtest-slo.ts';
+import { workloadPlan } from './loadtest-workload.ts';
 
-export interface LoadtestFlags extends HardwareFlags {
-  readonly model?: string;
-  readonly concurrency?: Arrivals[];
-  readonly rate?: number[];
-  readonly arrivals: 'poisson' | 'constant';
-  readonly duration?: number;
-  readonly requests?: number;
-  readonly warmup: number;
-  readonly grace: number;
-  readonly maxInFlight?: number;
-  readonly workload: WorkloadName;
-  readonly inputTokens?: number;
-  readonly outputTokens?: number;
-  readonly slo?: string;
-  readonly firstByteTimeout: number;
-  readonly idleTimeout: number;
-  readonly requestTimeout: number;
-  readonly route: 'chat' | 'completions';
-  readonly calibrate: boolean;
-  readonly out: string;
-  readonly events?: string;
-  readonly fromEvents?: string;
-  readonly seed: number;
-  readonly strict: boolean;
-  readonly json: boolean;
-}
-
-/** The load test that flags and environment ask for. InputError where they are missing or against each other. */
+/** The load test that flags and environment ask for, its files read. InputError where they are missing or against each other. */
 export async function planOf(
-  argument: string | undefined,
+  urls: readonly string[],
   flags: LoadtestFlags,
   env: CommandContext['env'],
 ): Promise<LoadTestPlan> {
-  const url = argument ?? (env.BREAKEVEN_URL || undefined);
-  if (url === undefined) {
-    throw new InputError({
-      path: 'breakeven loadtest',
-      expected: 'given the URL of an endpoint',
-      received: 'none',
-      hint: 'For example breakeven loadtest http://127.0.0.1:8000; breakeven simulate gives one to try.',
-    });
-  }
-  notBoth('--concurrency', flags.concurrency, '--rate', flags.rate);
-  notBoth('--duration', flags.duration, '--requests', flags.requests);
-  notBoth('--concurrency', flags.rate === undefined ? true : undefined, '--max-in-flight', flags.maxInFlight);
-  const catalogue =
-    flags.hardware === undefined && flags.accelerator === undefined
-      ? { instances: {}, accelerators: {} }
-      : await (await import('../pricing/load-catalogue.ts')).loadCatalogue();
-  const named = NAMED_WORKLOADS[flags.workload];
-  const ownLengths = flags.inputTokens !== undefined || flags.outputTokens !== undefined;
-  return {
-    url,
+  refuseConflicts(flags);
+  const plan: LoadTestPlan = {
+    urls: urls.length > 0 ? urls : urlsOfEnvironment(env),
     model: flags.model ?? (env.BREAKEVEN_MODEL || null),
     route: flags.route,
-    arrivals:
-      flags.rate?.map((requestsPerSecond) => ({ kind: flags.arrivals, requestsPerSecond })) ??
-      flags.concurrency ??
-      concurrencies(DEFAULT_CONCURRENCIES),
+    load: loadPlan(flags),
     warmupSeconds: flags.warmup,
-    length:
-      flags.requests === undefined
-        ? { durationSeconds: flags.duration ?? DEFAULT_DURATION_SECONDS }
-        : { requestCount: flags.requests },
+    length: windowLength(flags),
     graceSeconds: flags.grace,
     maxInFlightRequests: flags.maxInFlight ?? null,
-    workload: {
-      name: ownLengths ? 'own lengths' : flags.workload,
-      inputTokensPerRequest: flags.inputTokens ?? named.inputTokensPerRequest,
-      outputTokensPerRequest: flags.outputTokens ?? named.outputTokensPerRequest,
+    workload: await workloadPlan(flags),
+    sampling: {
+      temperature: flags.temperature ?? null,
+      topP: flags.topP ?? null,
+      topK: flags.topK ?? null,
+      seed: flags.samplingSeed ?? null,
     },
     calibratePrompts: flags.calibrate,
     slo: sloOf(flags.slo ?? 'server'),
-    hardware: hardwareOf(flags, catalogue),
+    hardware: hardwareOf(flags, await catalogueFor(flags)),
     timeouts: {
       connectTimeoutMs: msFromSeconds(DEFAULT_TIMEOUTS.connectSeconds),
       firstByteTimeoutMs: msFromSeconds(flags.firstByteTimeout),
       idleTimeoutMs: msFromSeconds(flags.idleTimeout),
       requestTimeoutMs: msFromSeconds(flags.requestTimeout),
     },
+    workers: flags.workers ?? null,
+    abortErrorRatio: flags.abortErrorRatio === NEVER ? null : flags.abortErrorRatio,
+    ceiling: null,
     seed: flags.seed,
     eventsPath: flags.events ?? null,
+    resume: flags.resume === true,
   };
+  refuseReplayWithoutTimes(plan);
+  return { ...plan, ceiling: await knownCeiling(plan, env) };
 }
 
-function notBoth(a: string, valueOfA: unknown, b: string, valueOfB: unknown): void {
-  if (valueOfA === undefined || valueOfB === undefined) return;
-  throw new InputError({ path: b, expected: `without ${a}`, received: 'both', hint: 'Leave one of them out.' });
+function urlsOfEnvironment(env: CommandContext['env']): string[] {
+  const urls = (env.BREAKEVEN_URL ?? '').split(/[\s,]+/).filter((url) => url !== '');
+  if (urls.length > 0) return urls;
+  throw new InputError({
+    path: 'breakeven loadtest',
+    expected: 'given the URL of an endpoint',
+    received: 'none',
+    hint: 'For example breakeven loadtest http://127.0.0.1:8000; breakeven simulate gives one to try.',
+  });
+}
+
+const catalogueFor = async ({ hardware, accelerator }: LoadtestFlags) =>
+  hardware === undefined && accelerator === undefined
+    ? { instances: {}, accelerators: {} }
+    : (await import('../pricing/load-catalogue.ts')).loadCatalogue();
+
+function refuseReplayWithoutTimes({ load, workload }: LoadTestPlan): void {
+  const replays = load.kind === 'points' && load.arrivals.some(({ kind }) => kind === 'replay');
+  if (!replays || workload.content.kind === 'trace') return;
+  throw new InputError({
+    path: '--replay',
+    expected: 'a trace, which says when each request comes',
+    received: `the prompts of ${workload.name}`,
+    hint: 'Use --concurrency or --rate with prompts, or give a trace (--dataset-format azure or mooncake).',
+  });
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../schema/input-error.ts';
+import { calibrateCommand } from './calibrate.ts';
 import { compareCommand } from './compare.ts';
 import type { CommandContext, Output } from './context.ts';
 import { demoCommand } from './demo.ts';
@@ -34,7 +35,7 @@ export function programOf(context: CommandContext): Command {
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
     .addHelpText('after', EXIT_CODE_HELP)
     .exitOverride();
-  for (const make of [demoCommand, loadtestCommand, simulateCommand, initCommand, compareCommand]) {
+  for (const make of [demoCommand, loadtestCommand, calibrateCommand, simulateCommand, initCommand, compareCommand]) {
     program.addCommand(make(context).copyInheritedSettings(program));
   }
   return program;

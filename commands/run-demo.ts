@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { buildReport } from '../calculator/build-report.ts';
 import { defaultScenario } from '../calculator/default-scenario.ts';
 import { writeWhole } from '../io/write-whole.ts';
-import { DEFAULT_GRACE_SECONDS, DEFAULT_TIMEOUTS } from '../loadtest/defaults.ts';
+import { DEFAULT_ABORT_ERROR_RATIO, DEFAULT_GRACE_SECONDS, DEFAULT_TIMEOUTS } from '../loadtest/defaults.ts';
 import type { LoadTestPlan } from '../loadtest/plan.ts';
-import { NAMED_WORKLOADS } from '../loadtest/workload/named-workloads.ts';
+import { namedWorkload } from '../loadtest/workload/named-workloads.ts';
 import { loadCatalogue } from '../pricing/load-catalogue.ts';
 import { verdictSentence } from '../render/sentence.ts';
 import { toTable } from '../render/table.ts';
@@ -15,6 +15,7 @@ import { msFromSeconds } from '../schema/units.ts';
 import { presetNamed } from '../simulator/presets.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-code.ts';
+import { knownCeiling } from './known-ceiling.ts';
 import { hardwareOf } from './loadtest-hardware.ts';
 import { outputOf, writeReport } from './report-outputs.ts';
 import { measured } from './run-load-test.ts';
@@ -43,8 +44,9 @@ export async function runDemo({ folder, seed, requestsPerMonth }: DemoOptions, c
   await mkdir(folder, { recursive: true });
   context.stderr.write(`Simulating an endpoint ${PRESET.description}.\n`);
   const simulator = await startSimulatorProcess({ preset: PRESET.name, model: MODEL, seed });
-  const plan = demoPlan({ url: simulator.url, eventsPath: inFolder('events.jsonl'), seed, catalogue });
-  const measurement = await measured(plan, context).finally(() => simulator.stop());
+  const asked = demoPlan({ url: simulator.url, eventsPath: inFolder('events.jsonl'), seed, catalogue });
+  const plan = { ...asked, ceiling: await knownCeiling(asked, context.env) };
+  const { measurement, ending } = await measured(plan, context).finally(() => simulator.stop());
   const measurementName = 'measurement.json';
   await writeWhole(inFolder(measurementName), `${JSON.stringify(measurement, null, 2)}\n`);
   const report = buildReport({
@@ -64,7 +66,7 @@ export async function runDemo({ folder, seed, requestsPerMonth }: DemoOptions, c
     report,
     REPORTS.map((name) => outputOf(inFolder(name))),
   );
-  if (!measurement.complete) context.finish(EXIT.interrupted);
+  if (ending !== 'complete') context.finish(ending === 'interrupted' ? EXIT.interrupted : EXIT.runInvalid);
   context.stdout.write(`${verdictSentence(report)}\n\n${toTable(report)}\n`);
   context.stderr.write(
     `\nWrote ${[...REPORTS, measurementName, 'events.jsonl'].join(', ')} to ${folder}. Open ${inFolder('report.html')} in a browser.\n`,
@@ -79,15 +81,20 @@ function demoPlan(options: {
 }): LoadTestPlan {
   const { hardware } = PRESET;
   return {
-    url: options.url,
+    urls: [options.url],
     model: null,
     route: 'chat',
-    arrivals: CONCURRENCIES.map((concurrency) => ({ kind: 'concurrency', concurrency })),
+    load: {
+      kind: 'points',
+      arrivals: CONCURRENCIES.map((concurrency) => ({ kind: 'concurrency', concurrency })),
+      repeats: 1,
+    },
     warmupSeconds: WARMUP_SECONDS,
     length: { durationSeconds: DURATION_SECONDS },
     graceSeconds: DEFAULT_GRACE_SECONDS,
     maxInFlightRequests: null,
-    workload: { name: WORKLOAD, ...NAMED_WORKLOADS[WORKLOAD] },
+    workload: namedWorkload(WORKLOAD),
+    sampling: { temperature: null, topP: null, topK: null, seed: null },
     calibratePrompts: true,
     slo: SLO_PRESETS.demo,
     hardware: hardwareOf(hardware === null ? {} : { hardware: hardware.instance }, options.catalogue),
@@ -97,7 +104,11 @@ function demoPlan(options: {
       idleTimeoutMs: msFromSeconds(DEFAULT_TIMEOUTS.idleSeconds),
       requestTimeoutMs: msFromSeconds(DEFAULT_TIMEOUTS.requestSeconds),
     },
+    workers: null,
+    abortErrorRatio: DEFAULT_ABORT_ERROR_RATIO,
+    ceiling: null,
     seed: options.seed,
     eventsPath: options.eventsPath,
+    resume: false,
   };
 }

@@ -1,10 +1,14 @@
+import type { LoadTestResult } from '../loadtest/engine/run.ts';
 import type { LoadTestPlan } from '../loadtest/plan.ts';
-import type { Measurement } from '../schema/measurement.ts';
+import { apiKeyOf } from './api-key.ts';
 import type { CommandContext } from './context.ts';
 import { CommandFailure, EXIT } from './exit-code.ts';
 
 /** Runs the load test; the first interruption drains, the second cuts off, a third ends the process. */
-export async function measured(plan: LoadTestPlan, context: CommandContext): Promise<Measurement> {
+export async function measured(
+  plan: LoadTestPlan,
+  context: CommandContext,
+): Promise<Pick<LoadTestResult, 'measurement' | 'ending'>> {
   const [{ runLoadTest }, { EndpointUnreachable }, { InterruptedBeforeLoad }, { ProgressLine }] = await Promise.all([
     import('../loadtest/engine/run.ts'),
     import('../loadtest/client/endpoint-unreachable.ts'),
@@ -24,8 +28,8 @@ export async function measured(plan: LoadTestPlan, context: CommandContext): Pro
     drain.abort();
   });
   try {
-    const { measurement } = await runLoadTest(plan, {
-      apiKey: context.env.BREAKEVEN_API_KEY || context.env.OPENAI_API_KEY || null,
+    return await runLoadTest(plan, {
+      apiKey: apiKeyOf(context.env)?.key ?? null,
       now: context.now,
       toolVersion: context.version,
       onMessage: (text) => line.message(text),
@@ -33,7 +37,6 @@ export async function measured(plan: LoadTestPlan, context: CommandContext): Pro
       drain: drain.signal,
       cancel: cancel.signal,
     });
-    return measurement;
   } catch (error) {
     if (error instanceof EndpointUnreachable) throw new CommandFailure(EXIT.endpointUnreachable, error.message);
     if (error instanceof InterruptedBeforeLoad) throw new CommandFailure(EXIT.interrupted, error.message);

@@ -64,6 +64,13 @@ export function duration(milliseconds: number | null): string {
   return milliseconds >= 10_000 ? `${number(milliseconds / 1000)} s` : `${number(milliseconds)} ms`;
 }
 
+/** A stretch of time, roughly: "90 s", "12 min", "2.5 h". */
+export function span(seconds: number | null): string {
+  if (seconds === null) return UNKNOWN;
+  if (seconds < 120) return `${whole(seconds)} s`;
+  return seconds < 7200 ? `${number(seconds / 60, 2)} min` : `${number(seconds / 3600, 2)} h`;
+}
+
 /** Large counts in words: 1.2 million, 300,000. */
 export function volume(requests: number | null): string {
   if (requests === null) return UNKNOWN;

@@ -1,15 +1,8 @@
-import { number } from '../render/format.ts';
-import type { Arrivals, Measurement, OperatingPoint } from '../schema/measurement.ts';
+import type { Measurement, OperatingPoint } from '../schema/measurement.ts';
 
 export type LatencyMetric = 'ttft' | 'tpot';
 export const PERCENTILES = ['p50', 'p90', 'p95', 'p99'] as const;
 export type Percentile = (typeof PERCENTILES)[number];
-
-/** How requests came, in words. */
-export function arrivalsText(arrivals: Arrivals): string {
-  if (arrivals.kind === 'concurrency') return `${arrivals.concurrency} at once`;
-  return `${number(arrivals.requestsPerSecond)}/s ${arrivals.kind === 'poisson' ? 'Poisson' : 'constant'}`;
-}
 
 export const latencyOf = (point: OperatingPoint, metric: LatencyMetric): OperatingPoint['latency']['tpotMs'] =>
   metric === 'ttft' ? point.latency[point.headlineTtft] : point.latency.tpotMs;

@@ -2,7 +2,7 @@ import { InputError, nearest, shown } from '../../schema/input-error.ts';
 import type { Measurement } from '../../schema/measurement.ts';
 import type { OwnedOption, RentedOption } from '../../schema/scenario.ts';
 import type { SourceKind } from '../../schema/known.ts';
-import { basisOf, capacityPoint } from '../capacity.ts';
+import { basisOf, capacityPoint, isOfOneLoad } from '../capacity.ts';
 import {
   DEFAULT_NON_PRODUCTION_REPLICAS,
   DEFAULT_SPARE_REPLICAS,
@@ -109,6 +109,7 @@ export function fleetModel(
     nonProductionInstances: Math.ceil(nonProductionReplicas / replicasPerInstance),
     points: measurement.operatingPoints.filter(
       (point) =>
+        isOfOneLoad(point) &&
         (option.acceptInvalidMeasurement === true || point.validity.verdict === 'VALID') &&
         basisOf(point) === found.basis,
     ),
@@ -180,6 +181,12 @@ export function standing(
   if (fleet?.capacity.provisional === true) {
     warnings.push(
       `whether ${fleet.capacity.point.id} meets the limits is undecided for lack of samples; its capacity is provisional.`,
+    );
+  }
+  const changing = measurement.operatingPoints.filter((point) => !isOfOneLoad(point));
+  if (changing.length > 0) {
+    warnings.push(
+      `left out of its capacity, since their load kept changing: ${changing.map(({ id }) => id).join(', ')}.`,
     );
   }
   if (!measurement.complete) warnings.push('the measurement was cut short (complete: false).');

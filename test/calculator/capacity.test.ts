@@ -76,6 +76,38 @@ describe('which point is the capacity', () => {
   });
 });
 
+describe('a load that keeps changing', () => {
+  const changing: OperatingPoint['arrivals'][] = [
+    { kind: 'ramp', fromRequestsPerSecond: 1, toRequestsPerSecond: 20 },
+    { kind: 'staged', stages: [{ fromRequestsPerSecond: 1, toRequestsPerSecond: 1, durationSeconds: 60 }] },
+    { kind: 'replay', trace: 'day.csv', speedRatio: 1 },
+  ];
+
+  test.each(changing)('$kind is no capacity, however fast', (arrivals) => {
+    const point = pointWith({ id: 'changing', requestsPerSecond: 9, arrivals });
+    expect(found([point, pointWith({ requestsPerSecond: 2 })])?.requestsPerSecond).toBe(2);
+    expect(found([point, pointWith({ id: 'c8', requestsPerSecond: 3, arrivals: closed(8) })])?.basis).toBe(
+      'upper-bound',
+    );
+    expect(refusalCode([point])).toMatchObject({ code: 'changing-load' });
+    expect(refusalCode([point])?.message).toContain('(changing)');
+  });
+
+  test('bursts of one mean rate are one load', () => {
+    const arrivals = { kind: 'gamma', requestsPerSecond: 4, burstiness: 0.5 } as const;
+    expect(found([pointWith({ requestsPerSecond: 4, arrivals })])).toMatchObject({
+      requestsPerSecond: 4,
+      basis: 'open-loop',
+    });
+  });
+
+  test('its validity is no reason why the others are refused', () => {
+    const ramp = pointWith({ id: 'ramp', arrivals: changing[0]! });
+    const refusal = refusalCode([ramp, pointWith({ requestsPerSecond: 2, valid: false })]);
+    expect(refusal).toMatchObject({ code: 'invalid-measurement' });
+  });
+});
+
 describe('limits of the scenario', () => {
   const points = [
     pointWith({ requestsPerSecond: 1, ttft: latencyOf({ p99: 400 }), tpot: latencyOf({ p99: 30 }) }),

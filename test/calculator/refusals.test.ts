@@ -192,3 +192,32 @@ test('points of the other loop do not mix into the latency', () => {
   const option = resultOf(rentedOption(), { measurement: { operatingPoints: [rung, open] } });
   expect(option.latency).toMatchObject({ ttftP50Ms: 200, ttftP99Ms: 900 });
 });
+
+describe('points whose load kept changing', () => {
+  const ramp = (id: string, requestsPerSecond: number) =>
+    pointWith({
+      id,
+      requestsPerSecond,
+      arrivals: { kind: 'ramp', fromRequestsPerSecond: 1, toRequestsPerSecond: 20 },
+      ttft: latencyOf({ p50: 5_000, p99: 9_000 }),
+    });
+
+  test('are left out with a word, and their latency with them', () => {
+    // 2 requests/s measured; the ramp at 9 would be the faster one, and the one whose latency is interpolated.
+    const operatingPoints = [pointWith({ requestsPerSecond: 2 }), ramp('up', 9), ramp('up-run-2', 0.0001)];
+    const { results } = buildReport(
+      inputsWith({
+        measurements: { 'm.json': measurementWith({ operatingPoints }) },
+        scenario: scenarioWith({ options: [rentedOption({ id: 'gpu' })] }),
+      }),
+    );
+    const result = results.options[0]!;
+    expect(result.fleet).toMatchObject({ capacityRequestsPerSecondPerReplica: 2 });
+    expect(result.latency?.ttftP99Ms).toBe(900);
+    expect(results.warnings).toContain('gpu: left out of its capacity, since their load kept changing: up, up-run-2.');
+  });
+
+  test('alone they are refused', () => {
+    expectRefused(resultOf(rentedOption(), { measurement: { operatingPoints: [ramp('up', 9)] } }), 'changing-load');
+  });
+});

@@ -2,13 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CommandContext } from '../../commands/context.ts';
-import { progressText, ProgressLine } from '../../commands/loadtest-progress.ts';
 import { hardwareOf } from '../../commands/loadtest-hardware.ts';
-import { planOf } from '../../commands/loadtest-plan.ts';
-import { loadtestCommand } from '../../commands/loadtest.ts';
-import { runCli } from '../../commands/program.ts';
 import { parseMeasurement } from '../../schema/measurement.ts';
+import { runCommand } from '../commands/run-command.ts';
 import { eventsOf, failed, request } from './event-factory.ts';
 import { rawServer } from './raw-server.ts';
 
@@ -18,20 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function run(args: readonly string[], env: CommandContext['env'] = {}) {
-  let stdout = '';
-  let stderr = '';
-  const code = await runCli(['loadtest', ...args], {
-    stdout: { write: (text) => (stdout += text), isTty: false, columns: 80 },
-    stderr: { write: (text) => (stderr += text), isTty: false, columns: 80 },
-    env,
-    now: () => new Date('2026-11-21T12:00:00Z'),
-    version: '0.1.0',
-    onInterrupt: () => () => undefined,
-    finish: () => undefined,
-  });
-  return { code, stdout, stderr };
-}
+const run = (args: readonly string[]) => runCommand(['loadtest', ...args]);
 
 describe('bad input: exit 2, one message, no file', () => {
   test.each([
@@ -44,14 +27,18 @@ describe('bad input: exit 2, one message, no file', () => {
     [['http://h', '--rate', 'NaN'], '--rate must be'],
     [['http://h', '--rate', '2', '--concurrency', '3'], '--rate must be without --concurrency'],
     [['http://h', '--duration', '2s', '--requests', '3'], '--requests must be without --duration'],
-    [['http://h', '--max-in-flight', '3'], '--max-in-flight must be without --concurrency'],
+    [['http://h', '--max-in-flight', '3'], '--max-in-flight must be given with an open loop'],
+    [['http://h', '--replay'], '--replay must be given with --dataset'],
+    [['http://h', '--dataset', 'none.csv'], 'no such file'],
     [['http://h', '--arrivals', 'poison'], 'Did you mean "poisson"?'],
     [['http://h', '--workload', 'pep-tlak'], 'Did you mean "pep-talk"?'],
     [['http://h', '--slo', 'q=1.5'], '"q=1.5" is neither'],
     [['http://h', '--slo', 'ttft=0'], '"ttft=0" is neither'],
     [['http://h', '--hardware', 'g6.xlrge'], 'Did you mean "g6.xlarge"?'],
     [['http://h', '--accelerator', 'l5'], 'an accelerator of the catalogue'],
-    [['http://h', '--input-tokens', '1.5'], 'a whole number from 1 up'],
+    [['http://h', '--input-tokens', '1.5'], 'a whole number of tokens from 1 up'],
+    [['http://h', '--abort-error-ratio', '2'], 'a share above 0'],
+    [['http://h', '--find-capacity', '--resume'], '--resume must be given with --events'],
     [['http://h', '--route', 'chats'], 'Did you mean "chat"?'],
     [['http://h', '--no-such-flag'], 'unknown option'],
     [['ftp://user:hush@h'], 'an http or https URL'],
@@ -103,7 +90,7 @@ describe('from events', () => {
     expect(code).toBe(0);
     expect(stderr).toBe(`wrote ${out}\n`);
     // 180 ms each, 10 a second. The last one, meant for 10,900, brings nothing before the window ends at 11,000: 99 end in
-    // 10 s with 495 tokens, and (99 * 180 + 100) / 10,000 = 1.79 are in flight.
+    // 10 s with 495 tokens, and (99 * 180 + 100) / 10,000 = 1.79 are in flight. No canary was watched.
     const line = stdout.split('\n').find((text) => text.startsWith('10/s constant'))!;
     expect(line.split(/ {2,}/)).toEqual([
       '10/s constant',
@@ -114,6 +101,7 @@ describe('from events', () => {
       '-',
       '20 ms',
       '-',
+      'unknown',
       '0 %',
       '100',
       'MET',
@@ -145,62 +133,6 @@ describe('from events', () => {
   });
 });
 
-test('flag before environment before default', async () => {
-  const flagsOf = async (args: string[], env: CommandContext['env']) => {
-    let plan: Awaited<ReturnType<typeof planOf>> | undefined;
-    const command = loadtestCommand({} as CommandContext).action(async (url: string | undefined, flags) => {
-      plan = await planOf(url, flags as Parameters<typeof planOf>[1], env);
-    });
-    await command.parseAsync(args, { from: 'user' });
-    return plan!;
-  };
-  const env = { BREAKEVEN_URL: 'http://from-env', BREAKEVEN_MODEL: 'env-model' };
-  expect(await flagsOf([], env)).toMatchObject({
-    url: 'http://from-env',
-    model: 'env-model',
-    warmupSeconds: 10,
-    seed: 1,
-  });
-  expect(await flagsOf(['http://flag', '--model', 'flag-model'], env)).toMatchObject({
-    url: 'http://flag',
-    model: 'flag-model',
-  });
-  const full = await flagsOf(
-    [
-      'http://h',
-      '--rate',
-      '2,4.5',
-      '--arrivals',
-      'constant',
-      '--requests',
-      '50',
-      '--warmup',
-      '500ms',
-      '--idle-timeout',
-      '2m',
-      '--slo',
-      'ttft=500,tpot=30,q=0.95',
-      '--workload',
-      'pep-talk',
-      '--hardware',
-      'g6.xlarge',
-    ],
-    {},
-  );
-  expect(full).toMatchObject({
-    arrivals: [
-      { kind: 'constant', requestsPerSecond: 2 },
-      { kind: 'constant', requestsPerSecond: 4.5 },
-    ],
-    length: { requestCount: 50 },
-    warmupSeconds: 0.5,
-    timeouts: { idleTimeoutMs: 120_000 },
-    slo: { quantileRatio: 0.95, ttftLimitMs: 500, tpotLimitMs: 30 },
-    workload: { name: 'pep-talk', inputTokensPerRequest: 400, outputTokensPerRequest: 105 },
-    hardware: { instance: 'aws/g6.xlarge', accelerator: 'l4', acceleratorCount: 1 },
-  });
-});
-
 test('hardware the catalogue does not know is a description', () => {
   const catalogue = { instances: {}, accelerators: {} };
   expect(hardwareOf({ hardware: 'the box under my desk' }, catalogue)).toEqual({
@@ -208,47 +140,5 @@ test('hardware the catalogue does not know is a description', () => {
     accelerator: null,
     acceleratorCount: null,
     description: 'the box under my desk',
-  });
-});
-
-describe('progress', () => {
-  const progress = {
-    point: 'concurrency-8',
-    pointNumber: 2,
-    pointCount: 3,
-    phase: 'measuring' as const,
-    elapsedSeconds: 12,
-    inFlightRequests: 8,
-    finishedRequests: 100,
-    failedRequests: 1,
-    requestsPerSecond: 9.87,
-    outputTokensPerSecond: 1234.5,
-    ttftP50Ms: 87.6,
-    remainingSeconds: 90,
-  };
-
-  test('one line', () => {
-    expect(progressText(progress)).toBe(
-      '[2/3] concurrency-8 measuring, 12 s, 8 in flight, 9.87 req/s, 1,230 tok/s, TTFT p50 87.6 ms, 1 errors, 90 s to go',
-    );
-  });
-
-  test('a terminal gets one live line, anything else a plain line every ten seconds', () => {
-    const written = (isTty: boolean): string => {
-      let text = '';
-      const line = new ProgressLine({ write: (part) => (text += part), isTty, columns: 60 });
-      for (let elapsedSeconds = 0; elapsedSeconds <= 25; elapsedSeconds += 0.5)
-        line.show({ ...progress, elapsedSeconds });
-      line.clear();
-      return text;
-    };
-    expect(
-      written(false)
-        .split('\n')
-        .filter((line) => line.includes('measuring')),
-    ).toHaveLength(2);
-    expect(written(false)).not.toContain('\x1b');
-    expect(written(true)).not.toContain('\n');
-    for (const part of written(true).split('\r')) expect(part.replaceAll('\x1b[2K', '').length).toBeLessThan(60);
   });
 });

@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest';
-import { duration, exact, mass, number, percent, probability, range, usd, volume, whole } from '../../render/format.ts';
+import {
+  duration,
+  exact,
+  mass,
+  number,
+  percent,
+  probability,
+  range,
+  span,
+  usd,
+  volume,
+  whole,
+} from '../../render/format.ts';
 
 test.each([
   [null, 'unknown'],
@@ -35,6 +47,17 @@ test('a probability is never rounded to certainty', () => {
     'under 1 %',
     'unknown',
   ]);
+});
+
+test.each([
+  [null, 'unknown'],
+  [0.4, '0 s'],
+  [119, '119 s'],
+  [120, '2 min'],
+  [570, '9.5 min'],
+  [7_200, '2 h'],
+])('a stretch of %s seconds is %s', (seconds, text) => {
+  expect(span(seconds)).toBe(text);
 });
 
 test('shares, durations, masses and volumes carry their unit', () => {

@@ -4,6 +4,7 @@ import { breakEvenText } from '../../web/findings/break-even.ts';
 import { carbonText } from '../../web/findings/carbon.ts';
 import { breakEvenCard, carbonCard, moneyCard } from '../../web/findings/cards.ts';
 import { costText } from '../../web/findings/costs.ts';
+import { latencyChart } from '../../web/charts/latency-chart.ts';
 import { latencyText } from '../../web/findings/latency.ts';
 import { projectionText } from '../../web/findings/projection.ts';
 import { confidence, illustrationBand } from '../../web/findings/verdict-band.ts';
@@ -121,6 +122,14 @@ describe('the findings', () => {
     const points = [pointWith({ requestsPerSecond: 2 }), pointWith({ requestsPerSecond: 9, valid: false })];
     // 2 requests/s * 105 tokens = 210
     expect(latencyText(mixedMeasurement({ operatingPoints: points })).finding).toContain('holds 210 output tokens/s');
+  });
+
+  test('latency: a point whose load kept changing is none that is held', () => {
+    const arrivals = { kind: 'ramp', fromRequestsPerSecond: 1, toRequestsPerSecond: 20 } as const;
+    const points = [pointWith({ requestsPerSecond: 2 }), pointWith({ id: 'up', requestsPerSecond: 9, arrivals })];
+    const measurement = mixedMeasurement({ operatingPoints: points });
+    expect(latencyText(measurement).finding).toContain('holds 210 output tokens/s');
+    expect(latencyChart([measurement], 'ttft', false)!.points.map(({ label }) => label)).toEqual(['2/s Poisson']);
   });
 
   test('latency: a run with no such point says so', () => {

@@ -69,6 +69,35 @@ describe('the page', () => {
     expect(table.textContent).toContain('too few samples');
   });
 
+  test('a run tells the rates of its search, how late the client read, and what the server counted', () => {
+    const mixed = mixedMeasurement();
+    const [first, ...others] = mixed.operatingPoints;
+    const watched = {
+      ...first!,
+      client: { ...first!.client, clientDelayMs: { p50: 0.2, p99: 1.25, max: 7, sampleCount: 900 } },
+      server: { promptTokens: 1, generatedTokens: 4_321, prefixCacheHitRatio: null },
+    };
+    const capacity = {
+      metRequestsPerSecond: 12,
+      missedRequestsPerSecond: 12.6,
+      verdict: 'FOUND' as const,
+      reason: 'TTFT p99 breaks at 12.6.',
+      rates: [
+        { requestsPerSecond: 12.6, runCount: 2, sampleCount: 840, verdict: 'MISSED' as const, backlogGrew: true },
+      ],
+    };
+    const measurement = mixedMeasurement({ operatingPoints: [watched, ...others], capacity });
+    render(App, { report: richReport({ measurements: { 'm.json': measurement } }) });
+    const rates = regionOf('Rates tried in the search of m.json');
+    expect(
+      [...rates.querySelectorAll('tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent)),
+    ).toEqual([['12.6', '2', '840', 'MISSED', 'kept growing']]);
+    expect(shown()).toContain('12 to 12.6 requests/s: TTFT p99 breaks at 12.6.');
+    const validity = regionOf('Validity of the operating points of m.json');
+    expect(validity.textContent).toContain('1.25');
+    expect(validity.textContent).toContain('the server counted 4,321 output tokens');
+  });
+
   test('a report with no option that can be priced still stands', () => {
     const { scenario } = richInputs();
     const options = scenario.options.filter(({ id }) => id === 'elsewhere');

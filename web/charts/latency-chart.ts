@@ -1,13 +1,15 @@
+import { isOfOneLoad } from '../../calculator/capacity.ts';
 import { duration, number } from '../../render/format.ts';
+import { loadNames } from '../../render/load-name.ts';
 import type { Measurement } from '../../schema/measurement.ts';
-import { arrivalsText, latencyOf, type LatencyMetric, sloPercentile } from '../operating-points.ts';
+import { latencyOf, type LatencyMetric, sloPercentile } from '../operating-points.ts';
 import { seriesStyle } from '../series.ts';
 import { linearAxis, logAxis } from './axis.ts';
 import type { LineChartSpec, NotedPoint } from './line-chart-spec.ts';
 
 /**
  * Latency at the percentile of the first measurement's SLO by output throughput, a line of points per measurement. Points
- * without that percentile are only in the table, which says why. Null when no point has it.
+ * without that percentile, and those whose load kept changing, are only in the table. Null when no point is left.
  */
 export function latencyChart(
   measurements: readonly Measurement[],
@@ -61,13 +63,15 @@ export function latencyChart(
 
 function notedPoints(measurement: Measurement, metric: LatencyMetric, index: number): NotedPoint[] {
   const percentile = sloPercentile(measurement);
+  const names = loadNames(measurement.operatingPoints);
   return measurement.operatingPoints
-    .flatMap((point): NotedPoint[] => {
+    .flatMap((point, i): NotedPoint[] => {
+      if (!isOfOneLoad(point)) return [];
       const x = point.throughput.outputTokensPerSecond;
       const y = latencyOf(point, metric)[percentile]?.value;
       if (x === null || y === undefined || y <= 0) return [];
       const crossed = point.validity.verdict === 'INVALID';
-      const load = arrivalsText(point.arrivals);
+      const load = names[i]!;
       const title = `${load}${crossed ? ', INVALID' : ''}: ${metric.toUpperCase()} ${percentile} ${duration(y)} at ${number(x)} output tokens/s (${point.id})`;
       return [{ x, y, label: load, title, style: seriesStyle(index), crossed }];
     })
