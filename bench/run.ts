@@ -1,9 +1,13 @@
 import type { Figure } from './figure.ts';
+import { accuracy } from './accuracy.ts';
 import { catalogueLoad } from './catalogue-load.ts';
+import { ceiling } from './ceiling.ts';
 import { firstRequest } from './first-request.ts';
 import { helpStart } from './help-start.ts';
+import { memory } from './memory.ts';
 import { reportCalculation } from './report-calculation.ts';
 import { reportPage } from './report-page.ts';
+import { sendLag } from './send-lag.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'help-start': helpStart,
@@ -11,6 +15,10 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'catalogue-load': catalogueLoad,
   'report-calculation': reportCalculation,
   'report-page': reportPage,
+  accuracy,
+  ceiling,
+  'send-lag': sendLag,
+  memory,
 };
 
 /** `npm run bench` takes every figure, `npm run bench -- help-start` the named ones. */

@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+
+export const SERVER_CORE = 0;
+export const CLIENT_CORE = 1;
+
+/** Whether processes can be kept on a core of their own here. */
+export const CAN_PIN =
+  availableParallelism() > CLIENT_CORE && spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
+
+/** What stands in front of a command so that it runs on one core; nothing where that cannot be had. */
+export const pinnedTo = (core: number): readonly string[] => (CAN_PIN ? ['taskset', '-c', String(core)] : []);
+
+export const PINNING = CAN_PIN
+  ? `server on core ${SERVER_CORE}, client on core ${CLIENT_CORE}`
+  : 'not on cores of their own';

@@ -1,0 +1,53 @@
+import type { RequestStep } from '../loadtest/calibration/request-step.ts';
+import { drivenRuns } from './driven.ts';
+import { type Figure, median } from './figure.ts';
+import type { DrivenLoad } from './load-driver.ts';
+import { PINNING } from './pinned.ts';
+
+const REQUESTS_PER_SECOND = 500;
+const RUNS = 3;
+const WINDOW_SECONDS = 4;
+
+interface Case {
+  readonly what: string;
+  readonly bar: string;
+  readonly pace: DrivenLoad['pace'];
+  readonly outputTokens: number;
+  readonly warmupSeconds: number;
+}
+
+const CASES: readonly Case[] = [
+  { what: 'and nothing else', bar: '< 1 ms', pace: { kind: 'at-once' }, outputTokens: 1, warmupSeconds: 0.5 },
+  {
+    // 500 a second of 100 events each, 10 ms apart: 50,000 events a second once the first second is over.
+    what: 'with 50,000 chunks/s arriving',
+    bar: '< 3 ms',
+    pace: { kind: 'paced', eventGapMs: 10 },
+    outputTokens: 100,
+    warmupSeconds: 1.5,
+  },
+];
+
+/** How late requests of an open loop are sent from one core. */
+export async function sendLag(): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const { what, bar, pace, outputTokens, warmupSeconds } of CASES) {
+    const load = {
+      arrivals: { kind: 'constant', requestsPerSecond: REQUESTS_PER_SECOND },
+      outputTokens,
+      warmupSeconds,
+      windowSeconds: WINDOW_SECONDS,
+      workers: 1,
+    } as const;
+    const results = await drivenRuns({ pace, load, reading: 'joined' }, RUNS);
+    const middle = (of: (step: RequestStep) => number | null): number =>
+      median(results.map(({ requests }) => of(requests!) ?? Infinity));
+    figures.push({
+      what: `send lag p99, ${REQUESTS_PER_SECOND} requests/s ${what}`,
+      value: `${middle((step) => step.sendLagP99Ms).toFixed(2)} ms`,
+      beside: `p50 ${middle((step) => step.sendLagP50Ms).toFixed(2)} ms, most ${middle((step) => step.sendLagMaxMs).toFixed(2)} ms, ${(100 * middle((step) => step.cpuRatio)).toFixed(0)} % of a core; median of ${RUNS}; ${PINNING}`,
+      bar,
+    });
+  }
+  return figures;
+}
