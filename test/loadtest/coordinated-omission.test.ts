@@ -111,7 +111,6 @@ test.each([
 
 test('from the send a cap hides the freeze: nine in ten requests never saw it', () => {
   expect(quantile(fromSend(capped), 0.9)).toBeLessThan(quantile(fromIntended(capped), 0.9) / 3);
-  expect(quantile(fromSend(free), 0.9)).toBeGreaterThan(150);
   const { latency } = capped.measurement.operatingPoints[0]!;
   expect(latency.ttftFromSendMs.p90!.value).toBeLessThan(latency.ttftFromIntendedMs.p90!.value / 3);
 });

@@ -338,6 +338,17 @@ describe('SLO terms', () => {
     expect(term(drift(0.1))).toMatchObject({ verdict: 'MET', samplesStillNeededCount: 0 });
   });
 
+  test('a drift that is small beside what is left to the limit says nothing of it', () => {
+    // From 30 to 33 of a limit of 100, rising all the time: ten times as far would still be below. From 30 to 60 it would not.
+    const rising = (by: number, length = 60): number[] =>
+      Array.from({ length }, (_, i) => 30 + (by * i) / (length - 1));
+    expect(term(rising(3))).toMatchObject({ verdict: 'MET', samplesStillNeededCount: 0 });
+    expect(term(rising(30)).verdict).toBe('UNDECIDED');
+    // Nor does one failed request make them independent ones, 199 of 200 of which were MET, from 0.972 on.
+    expect(term(rising(30, 200).with(100, Infinity)).verdict).toBe('UNDECIDED');
+    expect(term(mixed(199, 1)).verdict).toBe('MET');
+  });
+
   test('clearly below is MISSED, near the line is UNDECIDED', () => {
     expect(term(mixed(300, 200)).verdict).toBe('MISSED');
     expect(term(mixed(990, 10)).verdict).toBe('MET');

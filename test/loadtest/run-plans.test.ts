@@ -75,6 +75,7 @@ describe('conversations', () => {
       workload: fixedLengths(20, 3, turns),
       calibratePrompts: false,
       warmupSeconds: 0,
+      length: { durationSeconds: 0.4 },
     });
     const { measurement } = await runLoadTest(plan, hooks());
     const starts = await startsIn(eventsPath);
@@ -165,7 +166,10 @@ describe('ending early', () => {
       },
     });
     const load = points({ kind: 'constant', requestsPerSecond: 400 });
-    const { measurement, ending } = await runLoadTest(planFor(url, { load, abortErrorRatio: null }), hooks());
+    const { measurement, ending } = await runLoadTest(
+      planFor(url, { load, abortErrorRatio: null, length: { durationSeconds: 0.4 } }),
+      hooks(),
+    );
     expect(ending).toBe('complete');
     expect(measurement.operatingPoints[0]!.requests.failed).toBe(160); // 400 per second for 0.4 s
   });

@@ -49,7 +49,10 @@ test('a closed loop: the measurement is valid by its schema, and the log gives t
 test("stamps lie around the server's own", async () => {
   const { url, seen } = await server({ firstTokenMs: 20, betweenTokensMs: 3 });
   const eventsPath = join(folder, 'events.jsonl');
-  await runLoadTest(planFor(url, { eventsPath, load: points({ kind: 'concurrency', concurrency: 2 }) }), hooks());
+  await runLoadTest(
+    planFor(url, { eventsPath, load: points({ kind: 'concurrency', concurrency: 2 }), length: { requestCount: 20 } }),
+    hooks(),
+  );
   const truth = new Map(seen.map((request) => [request.id, request]));
   const succeeded = (await requestsIn(eventsPath)).filter(({ outcome }) => outcome === 'succeeded');
   expect(succeeded.length).toBeGreaterThan(3);
@@ -85,11 +88,12 @@ test('an open loop sends by its clock, not by the answers, and a cap shows in th
   const base = {
     eventsPath,
     load: points({ kind: 'constant', requestsPerSecond: 50 }),
+    length: { durationSeconds: 0.2 },
     calibratePrompts: false,
   };
   const free = await runLoadTest(planFor(url, base), hooks());
   const freePoint = free.measurement.operatingPoints[0]!;
-  expect(freePoint.requests.started).toBe(20); // 50 per second for 0.4 s
+  expect(freePoint.requests.started).toBe(10); // 50 per second for 0.2 s
   const intended = (await requestsIn(eventsPath)).map(({ intendedMs }) => intendedMs);
   // Each step is 20 ms to the microsecond, whatever the server did.
   for (const [i, at] of intended.toSorted((a, b) => a - b).entries()) {
@@ -97,7 +101,7 @@ test('an open loop sends by its clock, not by the answers, and a cap shows in th
   }
   const capped = await runLoadTest(planFor(url, { ...base, maxInFlightRequests: 1 }), hooks());
   const { latency, requests, validity } = capped.measurement.operatingPoints[0]!;
-  expect(requests.started).toBe(20);
+  expect(requests.started).toBe(10);
   expect(latency.ttftFromIntendedMs.mean!).toBeGreaterThan(2 * latency.ttftFromSendMs.mean!);
   expect(validity.reasons.map(({ code }) => code)).toContain('offered-load');
 });
