@@ -6,7 +6,6 @@ import { CalibrationInterrupted } from '../loadtest/calibration/load-step.ts';
 import { measureCeilings, NothingHeld } from '../loadtest/calibration/measure-ceilings.ts';
 import type { RequestStep } from '../loadtest/calibration/request-step.ts';
 import { referenceProcess } from '../loadtest/calibration/start-reference.ts';
-import { InterruptedBeforeLoad } from '../loadtest/engine/interrupted-before-load.ts';
 import { number, whole } from '../render/format.ts';
 import { calibrationText } from './calibration-text.ts';
 import type { CommandContext } from './context.ts';
@@ -45,9 +44,7 @@ export async function calibrate(
     return { ceiling: stored, text: calibrationText(stored, path) };
   } catch (error) {
     if (error instanceof NothingHeld) throw new CommandFailure(EXIT.runInvalid, error.message);
-    if (error instanceof CalibrationInterrupted || error instanceof InterruptedBeforeLoad) {
-      throw new CommandFailure(EXIT.interrupted, 'interrupted: nothing was kept');
-    }
+    if (error instanceof CalibrationInterrupted) throw new CommandFailure(EXIT.interrupted, error.message);
     throw error;
   } finally {
     stopListening();

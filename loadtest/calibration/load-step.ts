@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LoadEvent } from '../../schema/event.ts';
 import type { LoadTestHooks } from '../engine/hooks.ts';
+import { InterruptedBeforeLoad } from '../engine/interrupted-before-load.ts';
 import type { StartShard } from '../engine/messages.ts';
 import { runLoadTest } from '../engine/run.ts';
 import { startWorkerShard } from '../engine/worker-shard.ts';
@@ -54,6 +55,8 @@ export async function loadStep(load: StepLoad, surroundings: StepSurroundings): 
     const events: LoadEvent[] = [];
     for await (const event of eventsInLog(eventsPath)) events.push(event);
     return stepReadingOf(events, { served, zeroMs });
+  } catch (error) {
+    throw error instanceof InterruptedBeforeLoad ? new CalibrationInterrupted() : error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -15,6 +15,8 @@ export interface CalibrationPlan {
 
 export interface CalibrationHooks extends Omit<StepSurroundings, 'references'> {
   readonly startReference: StartReference;
+  /** Default: the whole engine. */
+  readonly drive?: typeof loadStep;
   readonly onEventStep?: (attempt: Attempt<EventStep>) => void;
   readonly onRequestStep?: (attempt: Attempt<RequestStep>) => void;
 }
@@ -67,6 +69,7 @@ const limitOf = (failed: Attempt<EventStep | RequestStep> | null): CeilingLimit 
   failed?.outcome.limit ?? 'not-reached';
 
 async function eventCeiling({ workers, windowSeconds }: CalibrationPlan, hooks: CalibrationHooks) {
+  const { drive = loadStep } = hooks;
   const eventGapMs = EVENT_GAP_MS;
   const references = await startReferences({ kind: 'paced', eventGapMs }, workers, hooks);
   try {
@@ -82,7 +85,7 @@ async function eventCeiling({ workers, windowSeconds }: CalibrationPlan, hooks: 
           windowSeconds,
           workers,
         } as const;
-        const outcome = eventStepOf(await loadStep(load, { ...hooks, references }), { streamCount, eventGapMs });
+        const outcome = eventStepOf(await drive(load, { ...hooks, references }), { streamCount, eventGapMs });
         hooks.onEventStep?.({ load: streamCount, outcome });
         return outcome;
       },
@@ -94,6 +97,7 @@ async function eventCeiling({ workers, windowSeconds }: CalibrationPlan, hooks: 
 }
 
 async function requestCeiling({ workers, windowSeconds }: CalibrationPlan, hooks: CalibrationHooks) {
+  const { drive = loadStep } = hooks;
   const references = await startReferences({ kind: 'at-once' }, workers, hooks);
   try {
     const ceiling = await ceilingOf({
@@ -108,7 +112,7 @@ async function requestCeiling({ workers, windowSeconds }: CalibrationPlan, hooks
           windowSeconds,
           workers,
         } as const;
-        const outcome = requestStepOf(await loadStep(load, { ...hooks, references }), requestsPerSecond);
+        const outcome = requestStepOf(await drive(load, { ...hooks, references }), requestsPerSecond);
         hooks.onRequestStep?.({ load: requestsPerSecond, outcome });
         return outcome;
       },
