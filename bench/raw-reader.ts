@@ -58,7 +58,6 @@ function keepAsking(socket: Socket, stream: number): void {
     stream: true,
   });
   let number = 0;
-  let reads = 0;
   let events = 0;
   let id = '';
   let sentMs = 0;
@@ -66,21 +65,20 @@ function keepAsking(socket: Socket, stream: number): void {
   let lastTokenMs = 0;
   const ask = (): void => {
     id = `raw-${stream}-${number++}`;
-    reads = events = 0;
+    events = 0;
     const head = `POST /v1/completions HTTP/1.1\r\nhost: x\r\nx-request-id: ${id}\r\ncontent-length: ${body.length}\r\n\r\n`;
     sentMs = performance.now();
     socket.write(head + body, 'latin1');
   };
   socket.on('data', (chunk) => {
     const nowMs = performance.now();
-    reads++;
-    // The headers come alone, long before the first token.
-    if (reads === 2) firstTokenMs = nowMs;
     if (events < reading.tokens) {
+      const before = events;
       for (let at = chunk.indexOf(EVENT_END); at !== -1; at = chunk.indexOf(EVENT_END, at + 2)) events++;
-      lastTokenMs = nowMs;
+      if (before === 0 && events > 0) firstTokenMs = nowMs;
+      if (events > before) lastTokenMs = nowMs;
     }
-    if (reads === 1 || !chunk.subarray(-ANSWER_END.length).equals(ANSWER_END)) return;
+    if (!chunk.subarray(-ANSWER_END.length).equals(ANSWER_END)) return;
     finished.push({ id, sentMs, firstTokenMs, lastTokenMs });
     if (performance.now() < endMs) ask();
     else {
