@@ -50,9 +50,12 @@ test('a run that is killed leaves a log that tells what was in flight, and a mea
   const run = breakeven('loadtest', server.url, ...lengths, ...times, '--events', eventsPath, '--out', out);
   const exited = once(run, 'exit');
   const stuck = (): string[] => server!.seen.map(({ id }) => id).filter(isStuck);
+  // One that came after this look may not be told yet when the process is killed.
+  let told: string[] = [];
   const isTold = async (): Promise<boolean> => {
+    told = stuck();
     const text = await readFile(eventsPath, 'utf8').catch(() => '');
-    return stuck().length >= 3 && stuck().every((id) => text.includes(`"id":"${id}"`));
+    return told.length >= 3 && told.every((id) => text.includes(`"id":"${id}"`));
   };
   while (!(await isTold())) {
     expect(run.exitCode).toBeNull();
@@ -68,7 +71,7 @@ test('a run that is killed leaves a log that tells what was in flight, and a mea
   const finished = new Set(events.flatMap((event) => (event.kind === 'request' ? [event.id] : [])));
   expect(finished.size).toBeGreaterThan(20);
   const inFlight = events.flatMap((event) => (event.kind === 'start' && !finished.has(event.id) ? [event.id] : []));
-  expect(inFlight).toEqual(expect.arrayContaining(stuck()));
+  expect(inFlight).toEqual(expect.arrayContaining(told));
 
   const measurementPath = join(folder, 'measurement.json');
   const [code] = await once(breakeven('loadtest', '--from-events', eventsPath, '--out', measurementPath), 'exit');
@@ -77,6 +80,7 @@ test('a run that is killed leaves a log that tells what was in flight, and a mea
   expect(measurement.complete).toBe(false);
   const { requests, validity } = measurement.operatingPoints[0]!;
   expect(requests.succeeded).toBeGreaterThan(15);
-  expect(requests.censored).toBeGreaterThanOrEqual(stuck().length);
+  // A window that was cut short ends with its last arrival, which is not of it and may be one of these.
+  expect(requests.censored).toBeGreaterThanOrEqual(told.length - 1);
   expect(validity.reasons.map((reason) => reason.code)).toContain('interrupted');
 }, 60_000);
