@@ -1,4 +1,4 @@
-import type { ApiModel, PriceRule } from '../schema/catalogue.ts';
+import type { ApiModel, PriceRule } from '../schema/api-model.ts';
 import { isKnown, type Sourced } from '../schema/known.ts';
 import { usdOfTokens } from '../schema/units.ts';
 

@@ -1,11 +1,10 @@
-import { CATALOGUE_SCHEMA, type Catalogue, parseCatalogue, type Region } from '../schema/catalogue.ts';
-import { InputError, shown } from '../schema/input-error.ts';
-import type { Known } from '../schema/known.ts';
-import type { ElectricityMapsGrid, Snapshot, SnapshotRegion } from './snapshot-form.ts';
+import { CATALOGUE_SCHEMA, type Catalogue, parseCatalogue } from '../schema/catalogue.ts';
+import { apiGrid, regionsOf } from './regions-of.ts';
+import type { Snapshot } from './snapshot-form.ts';
 
 /** The catalogue of a snapshot: its parts joined and judged. InputError, with the place in `name`, when it is not valid. */
 export function catalogueOf(snapshot: Snapshot, name: string): Catalogue {
-  const { apiPrices, instances, hardware, regions, grid, meta } = snapshot;
+  const { apiPrices, instances, hardware, grid, meta } = snapshot;
   return parseCatalogue(
     {
       schema: CATALOGUE_SCHEMA,
@@ -15,80 +14,10 @@ export function catalogueOf(snapshot: Snapshot, name: string): Catalogue {
       instances: instances.instances,
       accelerators: hardware.accelerators,
       hosts: hardware.hosts,
-      regions: Object.fromEntries(
-        Object.entries(regions.regions).map(([id, region]) => [id, withGrid(region, snapshot, `${name}: ${id}`)]),
-      ),
+      regions: regionsOf(snapshot, name),
       apiFootprint: { ...meta.apiFootprint, gridGramsCo2ePerKilowattHour: apiGrid(grid, meta.apiGridZones, name) },
       defaults: meta.defaults,
     },
     name,
   );
-}
-
-/**
- * The year's mean as the value; the range spans what else is known of the same place: the year before, Ember's average
- * where the zone is a country (another method), and other zones the region may lie in.
- */
-function withGrid(snapshotRegion: SnapshotRegion, { grid, gridEmber }: Snapshot, path: string): Region {
-  const { emberCountry, alternativeZones, ...region } = snapshotRegion;
-  const zone = zoneOf(grid, region.gridZone, path);
-  const others = [
-    { label: `${grid.year - 1}`, value: zone.yearBeforeGramsCo2ePerKilowattHour },
-    ...alternativeZones.map((id) => ({ label: `zone ${id}`, value: zoneOf(grid, id, path).gramsCo2ePerKilowattHour })),
-    ...(emberCountry === null
-      ? []
-      : [{ label: `${gridEmber.citation} (${gridEmber.licence})`, value: emberValue(emberCountry, gridEmber, path) }]),
-  ];
-  const value = zone.gramsCo2ePerKilowattHour;
-  const all = [value, ...others.map((other) => other.value)];
-  return {
-    ...region,
-    gridGramsCo2ePerKilowattHour: {
-      value,
-      low: Math.min(...all),
-      high: Math.max(...all),
-      ...gridCitation(grid),
-      note: `Zone ${region.gridZone}, ${zone.name}. Range: ${others.map((other) => `${other.label}: ${other.value}`).join('; ')}.`,
-    },
-  };
-}
-
-function apiGrid(grid: ElectricityMapsGrid, zones: Snapshot['meta']['apiGridZones'], path: string): Known {
-  const value = (zone: string): number => zoneOf(grid, zone, path).gramsCo2ePerKilowattHour;
-  return {
-    value: value(zones.central),
-    low: value(zones.low),
-    high: value(zones.high),
-    ...gridCitation(grid),
-    source: 'assumed',
-    note: `${zones.note} Zones ${zones.central}, ${zones.low} and ${zones.high}.`,
-  };
-}
-
-const gridCitation = (grid: ElectricityMapsGrid): Omit<Known, 'value'> => ({
-  source: 'published',
-  citation: `${grid.citation}, ${grid.year}`,
-  url: grid.url,
-  asOf: `${grid.year}`,
-  licence: grid.licence,
-});
-
-function zoneOf(grid: ElectricityMapsGrid, zone: string, path: string): ElectricityMapsGrid['zones'][string] {
-  return Object.hasOwn(grid.zones, zone)
-    ? grid.zones[zone]!
-    : missing(path, `in a zone of grid.json, as ${shown(zone)} should be`);
-}
-
-function emberValue(
-  country: string,
-  { gramsCo2ePerKilowattHourByCountry: values }: Snapshot['gridEmber'],
-  path: string,
-): number {
-  return Object.hasOwn(values, country)
-    ? values[country]!
-    : missing(path, `in a country of grid-ember.json, as ${shown(country)} should be`);
-}
-
-function missing(path: string, expected: string): never {
-  throw new InputError({ path, expected, received: 'nothing', hint: 'Build the snapshot anew: npm run snapshot.' });
 }

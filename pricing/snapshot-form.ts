@@ -1,4 +1,5 @@
-import type { Catalogue, Region } from '../schema/catalogue.ts';
+import type { Catalogue } from '../schema/catalogue.ts';
+import type { Region } from '../schema/region.ts';
 
 /** The committed files of the snapshot, one per licence and pace of change. */
 export const SNAPSHOT_FILES = {

@@ -1,108 +1,13 @@
 import * as z from 'zod/mini';
-import {
-  atLeastOne,
-  count,
-  isoDate,
-  nonNegative,
-  positive,
-  ratio,
-  sourced,
-  sourcedOrUnknown,
-  text,
-} from './sourced.ts';
+import { atLeastOne, isoDate, nonNegative, positive, ratio, sourced, text } from './sourced.ts';
+import { apiModelSchema } from './api-model.ts';
+import { acceleratorSchema, hostSchema } from './hardware.ts';
 import { InputError, shown } from './input-error.ts';
+import { instanceSchema } from './instance.ts';
 import { parseDocument } from './parse-document.ts';
+import { regionSchema } from './region.ts';
 
 export const CATALOGUE_SCHEMA = 'catalogue/1';
-
-const usdRates = {
-  usdPerMillionInputTokens: sourcedOrUnknown(nonNegative),
-  /** Unknown means billed as input, as the vendors do. */
-  usdPerMillionCachedInputTokens: sourcedOrUnknown(nonNegative),
-  usdPerMillionCacheWriteTokens: sourcedOrUnknown(nonNegative),
-  usdPerMillionOutputTokens: sourcedOrUnknown(nonNegative),
-};
-
-const clockTime = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/), z.describe('HH:MM in UTC'));
-
-/**
- * One set of prices and when it holds. Of several rules the last one that holds at the priced time applies. `tiers`:
- * above `aboveInputTokens` of input (strictly more), `cliff` prices every token of the request at the tier's rates.
- */
-export const priceRuleSchema = z.strictObject({
-  effectiveFrom: z.nullable(isoDate),
-  /** Half-open, and over midnight where `to` is the earlier one. */
-  hoursUtc: z.nullable(z.strictObject({ from: clockTime, to: clockTime })),
-  ...usdRates,
-  tiers: z.array(z.strictObject({ aboveInputTokens: count, rule: z.literal('cliff'), ...usdRates })),
-});
-export type PriceRule = z.infer<typeof priceRuleSchema>;
-
-export const apiModelSchema = z.strictObject({
-  provider: text,
-  model: text,
-  name: text,
-  /** Whether reasoning tokens are inside the reported output tokens or come on top. */
-  reasoning: z.enum(['subset', 'disjoint']),
-  contextWindowTokens: z.nullable(count),
-  /** Active parameters in billions; unknown for models whose size is not published. */
-  activeParametersBillions: sourcedOrUnknown(positive),
-  rules: z.array(priceRuleSchema).check(z.minLength(1)),
-  url: z.nullable(text),
-});
-export type ApiModel = z.infer<typeof apiModelSchema>;
-
-export const PURCHASES = ['on-demand', 'reserved-1y'] as const;
-export type Purchase = (typeof PURCHASES)[number];
-
-export const instanceSchema = z.strictObject({
-  provider: text,
-  instanceType: text,
-  vcpuCount: z.nullable(count),
-  memoryGibibytes: z.nullable(positive),
-  accelerator: z.nullable(text),
-  acceleratorCount: count,
-  host: z.nullable(text),
-  /** Region id -> what an hour costs; `reserved-1y` is the no-upfront standard reservation. */
-  usdPerHourByRegion: z.record(
-    z.string(),
-    z.strictObject({ 'on-demand': sourcedOrUnknown(positive), 'reserved-1y': sourcedOrUnknown(positive) }),
-  ),
-});
-export type Instance = z.infer<typeof instanceSchema>;
-
-export const acceleratorSchema = z.strictObject({
-  name: text,
-  boardPowerWatts: sourcedOrUnknown(positive),
-  loadedIdlePowerWatts: sourcedOrUnknown(positive),
-  memoryGigabytes: sourcedOrUnknown(positive),
-  embodiedKilogramsCo2e: sourcedOrUnknown(nonNegative),
-  lifetimeYears: sourcedOrUnknown(positive),
-  purchaseUsd: sourcedOrUnknown(positive),
-});
-export type Accelerator = z.infer<typeof acceleratorSchema>;
-
-/** The machine around the accelerators; every figure is for the whole host, which carries `acceleratorCount` of them. */
-export const hostSchema = z.strictObject({
-  name: text,
-  acceleratorCount: count,
-  vcpuCount: z.nullable(count),
-  powerWatts: sourcedOrUnknown(positive),
-  embodiedKilogramsCo2e: sourcedOrUnknown(nonNegative),
-  lifetimeYears: sourcedOrUnknown(positive),
-});
-export type Host = z.infer<typeof hostSchema>;
-
-export const regionSchema = z.strictObject({
-  provider: text,
-  name: text,
-  gridZone: z.nullable(text),
-  gridGramsCo2ePerKilowattHour: sourcedOrUnknown(nonNegative),
-  marketGramsCo2ePerKilowattHour: sourcedOrUnknown(nonNegative),
-  pueRatio: sourcedOrUnknown(atLeastOne),
-  wueLitresPerKilowattHour: sourcedOrUnknown(nonNegative),
-});
-export type Region = z.infer<typeof regionSchema>;
 
 /** How an API's use of energy and hardware is modelled, for a model of one billion active parameters. */
 export const apiFootprintSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { PURCHASES } from './catalogue.ts';
+import { PURCHASES } from './instance.ts';
 import { atLeastOne, isoDate, nonNegative, positive, ratio, scenarioNumber, text } from './sourced.ts';
 import { parseDocument } from './parse-document.ts';
 

@@ -1,4 +1,4 @@
-import type { ApiModel } from '../../schema/catalogue.ts';
+import type { ApiModel } from '../../schema/api-model.ts';
 import type { ApiOption } from '../../schema/scenario.ts';
 import { isKnown } from '../../schema/known.ts';
 import { kilowattHoursFromJoules, TOKENS_PER_MILLION } from '../../schema/units.ts';

@@ -1,4 +1,4 @@
-import type { Region } from '../../schema/catalogue.ts';
+import type { Region } from '../../schema/region.ts';
 import { unknownId } from '../catalogue-entry.ts';
 import type { Figure } from '../figure.ts';
 import type { FleetFootprint } from '../footprint.ts';

@@ -1,4 +1,4 @@
-import type { Instance } from '../../schema/catalogue.ts';
+import type { Instance } from '../../schema/instance.ts';
 import type { Measurement } from '../../schema/measurement.ts';
 import type { RentedOption } from '../../schema/scenario.ts';
 import { HOURS_PER_MONTH } from '../../schema/units.ts';

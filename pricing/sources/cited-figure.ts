@@ -39,3 +39,14 @@ export function citedFigure(short: ShortFigure, citations: Citations, path: stri
 /** A figure may name a page of its own; the rest is the citation's. */
 const withoutOverridden = (citation: Citation, figure: { readonly url?: string }): Partial<Known> & Citation =>
   figure.url === undefined ? citation : { ...citation, url: figure.url };
+
+/** Every figure of a record with its citation spelled out; `path` names the record in the overlay. */
+export function citedFigures<T extends ShortFigure>(
+  figures: Readonly<Record<string, T>>,
+  citations: Citations,
+  path: string,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(figures).map(([key, short]) => [key, citedFigure(short, citations, `${path}.${key}`)]),
+  );
+}

@@ -5,7 +5,7 @@ import {
   type ModelPrice,
   type Provider,
 } from '@pydantic/genai-prices';
-import type { ApiModel, PriceRule } from '../../schema/catalogue.ts';
+import type { ApiModel, PriceRule } from '../../schema/api-model.ts';
 import { InputError, nearest, shown } from '../../schema/input-error.ts';
 import type { Known, Sourced } from '../../schema/known.ts';
 import { type Citation, citedFigure, type Citations, type ShortFigure } from './cited-figure.ts';

@@ -1,4 +1,5 @@
-import type { Host, Instance } from '../../schema/catalogue.ts';
+import type { Host } from '../../schema/hardware.ts';
+import type { Instance } from '../../schema/instance.ts';
 import type { Known } from '../../schema/known.ts';
 import { type Citation, citedFigure, type Citations, type KnownShort } from './cited-figure.ts';
 

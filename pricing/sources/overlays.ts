@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readJsonFile } from '../../io/read-document.ts';
-import type { Catalogue, Instance, Purchase } from '../../schema/catalogue.ts';
+import type { Catalogue } from '../../schema/catalogue.ts';
+import type { Instance, Purchase } from '../../schema/instance.ts';
 import type { ApiFootprintInputs } from './api-footprint.ts';
 import type { Citations, KnownShort, ShortFigure } from './cited-figure.ts';
 import type { TakenModel } from './genai-prices.ts';

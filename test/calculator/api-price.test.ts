@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { priceOfUsage, ratesOverDay, ruleAt } from '../../calculator/api-price.ts';
-import type { ApiModel } from '../../schema/catalogue.ts';
+import type { ApiModel } from '../../schema/api-model.ts';
 import { apiModelWith, known, ratesOf, ruleOf, unknown } from '../factories/catalogue.ts';
 import { expectNear } from '../factories/near.ts';
 

@@ -1,4 +1,5 @@
-import { type ApiModel, type Catalogue, parseCatalogue, type PriceRule } from '../../schema/catalogue.ts';
+import type { ApiModel, PriceRule } from '../../schema/api-model.ts';
+import { type Catalogue, parseCatalogue } from '../../schema/catalogue.ts';
 import type { Known, Unknown } from '../../schema/known.ts';
 
 /** A figure without a range, so that the base case is all there is. */

@@ -9,7 +9,7 @@ import { baseCase, type Figure } from '../../calculator/figure.ts';
 import { monthFootprint, type RequestFootprint } from '../../calculator/footprint.ts';
 import { volumeInMonth } from '../../calculator/projection.ts';
 import { instancesFor, type Staircase, usdPerMonthAt } from '../../calculator/staircase.ts';
-import type { ApiModel } from '../../schema/catalogue.ts';
+import type { ApiModel } from '../../schema/api-model.ts';
 import type { OptionResult, ReportInputs } from '../../schema/report.ts';
 import { HOURS_PER_MONTH, kilowattHoursFromJoules, requestsPerMonthFromPerSecond } from '../../schema/units.ts';
 import { apiModelWith, catalogueWith, known, ratesOf, ruleOf } from '../factories/catalogue.ts';

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadCatalogue } from '../../pricing/load-catalogue.ts';
 import { reasoningConvention } from '../../pricing/sources/genai-prices.ts';
-import type { ApiModel, PriceRule } from '../../schema/catalogue.ts';
+import type { ApiModel, PriceRule } from '../../schema/api-model.ts';
 
 const { models } = await loadCatalogue();
 const providers = structuredClone((await waitForUpdate()) ?? []);
