@@ -24,7 +24,11 @@ Examples:
 export function calibrateCommand(context: CommandContext): Command {
   return new Command('calibrate')
     .description('measure how many streams and requests a second this machine can drive; takes less than a minute')
-    .option('--workers <n>', 'threads that drive load (default: one per core but one)', countFrom1('--workers'))
+    .option(
+      '--workers <n>',
+      'threads that drive load (default: one per core but one, 16 at most)',
+      countFrom1('--workers'),
+    )
     .option(
       '--duration <time>',
       `measured part of each attempt (default ${DEFAULT_CALIBRATION_SECONDS}s)`,

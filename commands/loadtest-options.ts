@@ -169,7 +169,11 @@ const withJudgement = (command: Command): Command =>
 const withClient = (command: Command): Command =>
   command
     .optionsGroup('Client:')
-    .option('--workers <n>', 'threads that send and read (default: one for each core but one)', countFrom1('--workers'))
+    .option(
+      '--workers <n>',
+      'threads that send and read (default: one for each core but one, 16 at most)',
+      countFrom1('--workers'),
+    )
     .addOption(
       timeOption('--first-byte-timeout <time>', 'wait for an answer to begin', DEFAULT_TIMEOUTS.firstByteSeconds),
     )

@@ -60,10 +60,10 @@ export class ReferenceAnswers {
     return served;
   }
 
-  stop(): void {
-    this.#timer.clear();
+  async stop(): Promise<void> {
     this.#due = [];
     this.#head = 0;
+    await this.#timer.stop();
   }
 
   answer(socket: Socket, { requestId, tokens }: { readonly requestId: string; readonly tokens: number }): void {

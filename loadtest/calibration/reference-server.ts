@@ -33,7 +33,7 @@ export async function startReferenceServer(pace: ReferencePace): Promise<Referen
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     take: () => answers.take(),
     stop: async () => {
-      answers.stop();
+      await answers.stop();
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

@@ -7,6 +7,7 @@ import { type Clock, toMicrosecond } from '../client/request-record.ts';
 import { SessionSupply } from '../workload/session-supply.ts';
 import type { Post, ShardSettings, ShardStage, ShardTarget, ToShard } from './messages.ts';
 import { EventPacker } from './packed-events.ts';
+import { SendTimer } from './send-timer.ts';
 import { StageRun } from './stage-run.ts';
 
 /** Events go to the coordinator in lots: a message for each would cost more than the request. */
@@ -26,6 +27,7 @@ export class Drive {
   readonly #clock: Clock;
   readonly #clients: readonly CompletionClient[];
   readonly #packer = new EventPacker();
+  readonly #timer: SendTimer;
   readonly #poster: NodeJS.Timeout;
   #running: Running | null = null;
 
@@ -34,6 +36,7 @@ export class Drive {
     this.#settings = settings;
     this.#post = post;
     this.#clock = () => system() - settings.zeroMs;
+    this.#timer = new SendTimer(this.#clock, () => this.#running?.run.due());
     this.#clients = settings.targets.map((target) => this.#clientFor(target));
     this.#poster = setInterval(() => this.#flush(), POST_EVERY_MS);
   }
@@ -57,7 +60,7 @@ export class Drive {
       clock: this.#clock,
       tokensWithoutText: dialectOf(this.#settings.supply.dialectName).tokensWithoutText,
       clean: (text) => withoutSecrets(text, { authorization }),
-      onTurn: () => this.#running?.run.check(),
+      onTurn: () => this.#timer.check(),
     });
   }
 
@@ -72,13 +75,18 @@ export class Drive {
       runTag,
       clients: this.#clients,
       clock: this.#clock,
+      timer: this.#timer,
       supply,
       packer: this.#packer,
       canary,
       tell: (message) => this.#post(message),
     });
     this.#running = { point: stage.point, run, supply, canary };
-    await Promise.all([canary?.open(), ...this.#clients.map((client) => client.warm(stage.warmConnections))]);
+    await Promise.all([
+      this.#timer.ready,
+      canary?.open(),
+      ...this.#clients.map((client) => client.warm(stage.warmConnections)),
+    ]);
     // The stage may have been ended before it was ready.
     if (this.#running?.run === run) this.#post({ kind: 'ready' });
   }
@@ -104,7 +112,7 @@ export class Drive {
   async #close(): Promise<void> {
     clearInterval(this.#poster);
     await this.#end();
-    await Promise.all(this.#clients.map((client) => client.close()));
+    await Promise.all([this.#timer.stop(), ...this.#clients.map((client) => client.close())]);
     this.#post({ kind: 'closed' });
   }
 }

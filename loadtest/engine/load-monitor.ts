@@ -14,20 +14,12 @@ export interface LoadFigures {
 /** How busy this thread and this process are between `start` and `figures`. */
 export class LoadMonitor {
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  readonly #idlePollMs: () => number;
   #startMs = 0;
-  #startPollMs = 0;
   #startUtilisation: EventLoopUtilization | null = null;
   #startCpu: NodeJS.CpuUsage | null = null;
 
-  /** `idlePollMs` counts time the event loop was kept turning for a timer's sake alone. */
-  constructor(idlePollMs: () => number) {
-    this.#idlePollMs = idlePollMs;
-  }
-
   start(): void {
     this.#startMs = performance.now();
-    this.#startPollMs = this.#idlePollMs();
     this.#startUtilisation = performance.eventLoopUtilization();
     this.#startCpu = process.cpuUsage();
     this.#delay.enable();
@@ -39,13 +31,12 @@ export class LoadMonitor {
     const elapsedMs = performance.now() - this.#startMs;
     const { active } = performance.eventLoopUtilization(this.#startUtilisation);
     const { user, system } = process.cpuUsage(this.#startCpu);
-    const busyMs = active - (this.#idlePollMs() - this.#startPollMs);
     // The histogram holds whole rounds of its own timer: what exceeds the timer's period is delay.
     const delayMs = this.#delay.percentile(99) / NANOSECONDS_PER_MILLISECOND - RESOLUTION_MS;
     this.#delay.disable();
     return {
       eventLoopDelayP99Ms: toMicrosecond(Math.max(0, Number.isFinite(delayMs) ? delayMs : 0)),
-      workerBusyRatio: toMicrosecond(Math.min(1, Math.max(0, busyMs / elapsedMs))),
+      workerBusyRatio: toMicrosecond(Math.min(1, Math.max(0, active / elapsedMs))),
       processCpuRatio: toMicrosecond((user + system) / MICROSECONDS_PER_MILLISECOND / elapsedMs),
     };
   }

@@ -7,7 +7,7 @@ import { type Arrival, Backlog } from './backlog.ts';
 import { DueQueue } from './due-queue.ts';
 import type { FromShard, ShardStage, StageStart } from './messages.ts';
 import type { EventPacker } from './packed-events.ts';
-import { SendTimer } from './send-timer.ts';
+import type { SendTimer } from './send-timer.ts';
 import { firstTurn, nextTurn, type Turn } from './turn.ts';
 import { type DelaySource, WindowWatch } from './window-watch.ts';
 
@@ -19,6 +19,8 @@ export interface StageRunOptions {
   /** One for each URL; requests take turns. */
   readonly clients: readonly CompletionClient[];
   readonly clock: Clock;
+  /** Whoever made it calls `due` when its time has come. */
+  readonly timer: Pick<SendTimer, 'set' | 'clear'>;
   readonly supply: SessionSupply;
   readonly packer: EventPacker;
   readonly canary: DelaySource | null;
@@ -44,7 +46,6 @@ const STAMP_STEP_MS = 0.001;
  */
 export class StageRun {
   readonly #options: StageRunOptions;
-  readonly #timer: SendTimer;
   readonly #watch: WindowWatch;
   readonly #alarms: Alarms;
   readonly #later = new DueQueue<Later>();
@@ -64,12 +65,10 @@ export class StageRun {
   constructor(options: StageRunOptions) {
     this.#options = options;
     this.#alarms = new Alarms(options.clock);
-    this.#timer = new SendTimer(options.clock, () => this.#due());
     this.#watch = new WindowWatch({
       point: options.stage.point,
       shard: options.shard,
       clock: options.clock,
-      idlePollMs: () => this.#timer.idlePollMs,
       canary: options.canary,
       emit: (event) => options.packer.other(event),
     });
@@ -102,9 +101,19 @@ export class StageRun {
     });
   }
 
-  /** To be called often while answers arrive: sends what has become due. */
-  check(): void {
-    this.#timer.check();
+  /** Sends what has become due. */
+  due(): void {
+    for (let dueMs = this.#nextDueMs(); dueMs <= this.#options.clock(); dueMs = this.#nextDueMs()) {
+      if (this.#later.nextMs === dueMs) {
+        const { turn, failuresBefore } = this.#later.take()!;
+        this.#arrive({ intendedMs: dueMs, turn, failuresBefore });
+      } else {
+        this.#nextOffset++;
+        this.#arrive({ intendedMs: toMicrosecond(dueMs), turn: null, failuresBefore: 0 });
+      }
+    }
+    this.#setTimer();
+    this.#tellIfDone();
   }
 
   /** Sends nothing more. */
@@ -125,7 +134,7 @@ export class StageRun {
 
   #stopSending(state: 'draining' | 'ended'): void {
     this.#state = state;
-    this.#timer.clear();
+    this.#options.timer.clear();
     this.#later.clear();
     this.#backlog.clear();
   }
@@ -136,23 +145,9 @@ export class StageRun {
     return Math.min(offset === undefined ? Infinity : this.#startMs + offset, this.#later.nextMs);
   }
 
-  #due(): void {
-    for (let dueMs = this.#nextDueMs(); dueMs <= this.#options.clock(); dueMs = this.#nextDueMs()) {
-      if (this.#later.nextMs === dueMs) {
-        const { turn, failuresBefore } = this.#later.take()!;
-        this.#arrive({ intendedMs: dueMs, turn, failuresBefore });
-      } else {
-        this.#nextOffset++;
-        this.#arrive({ intendedMs: toMicrosecond(dueMs), turn: null, failuresBefore: 0 });
-      }
-    }
-    this.#setTimer();
-    this.#tellIfDone();
-  }
-
   #setTimer(): void {
     const dueMs = this.#nextDueMs();
-    if (dueMs !== Infinity) this.#timer.set(dueMs);
+    if (dueMs !== Infinity) this.#options.timer.set(dueMs);
   }
 
   #arrive({ intendedMs, turn: given, failuresBefore }: Later): void {

@@ -13,8 +13,6 @@ export interface WindowWatchOptions {
   readonly point: string;
   readonly shard: number;
   readonly clock: Clock;
-  /** Time the event loop was kept turning for a timer's sake alone. */
-  readonly idlePollMs: () => number;
   /** Null without a canary. */
   readonly canary: DelaySource | null;
   readonly emit: (event: LoadEvent) => void;
@@ -23,7 +21,7 @@ export interface WindowWatchOptions {
 /** The client's own state over the window, as one shard sees it: delay of its event loop, CPU, delays of the canary. */
 export class WindowWatch {
   readonly #options: WindowWatchOptions;
-  readonly #monitor: LoadMonitor;
+  readonly #monitor = new LoadMonitor();
   #openedMs: number | null = null;
   #closed = false;
   #canaryFromMs = 0;
@@ -31,7 +29,6 @@ export class WindowWatch {
 
   constructor(options: WindowWatchOptions) {
     this.#options = options;
-    this.#monitor = new LoadMonitor(options.idlePollMs);
   }
 
   /** The window begins; what came before is forgotten. */

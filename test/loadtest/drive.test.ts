@@ -3,7 +3,7 @@ import { monotonicClock } from '../../loadtest/client/monotonic-clock.ts';
 import { Drive } from '../../loadtest/engine/drive.ts';
 import type { FromShard, ShardSettings, ShardStage } from '../../loadtest/engine/messages.ts';
 import { unpacked } from '../../loadtest/engine/packed-events.ts';
-import { StageRun } from '../../loadtest/engine/stage-run.ts';
+import { SendTimer } from '../../loadtest/engine/send-timer.ts';
 import { type PacedServer, pacedServer } from './paced-server.ts';
 import { fixedLengths } from './plan.ts';
 
@@ -91,7 +91,7 @@ test('a stage that was ended before it was ready is not called ready afterwards'
 });
 
 test('looks for due sends after each read of a socket', async () => {
-  const check = vi.spyOn(StageRun.prototype, 'check');
+  const check = vi.spyOn(SendTimer.prototype, 'check');
   const { heard, clock, drive: shard } = await started();
   await shard.receive({ kind: 'stage', stage: stage('point') });
   const startMs = Math.ceil(clock());

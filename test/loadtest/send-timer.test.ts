@@ -1,13 +1,25 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { AlarmClock } from '../../loadtest/engine/alarm-clock.ts';
 import { SendTimer } from '../../loadtest/engine/send-timer.ts';
 
 const clock = () => performance.now();
+const timers: Pick<SendTimer, 'stop'>[] = [];
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await Promise.all(timers.splice(0).map((timer) => timer.stop()));
+});
+
+function timerWith(onDue: () => void, at = clock): SendTimer {
+  const timer = new SendTimer(at, onDue);
+  timers.push(timer);
+  return timer;
+}
 
 test('never calls back early', async () => {
   for (const waitMs of [0, 0.2, 1, 3, 12]) {
     const due = clock() + waitMs;
     const at = await new Promise<number>((resolve) => {
-      const timer = new SendTimer(clock, () => resolve(clock()));
+      const timer = timerWith(() => resolve(clock()));
       timer.set(due);
     });
     expect(at).toBeGreaterThanOrEqual(due);
@@ -17,7 +29,7 @@ test('never calls back early', async () => {
 test('a time that is past is due at once, but never within the call', async () => {
   let called = false;
   await new Promise<void>((resolve) => {
-    const timer = new SendTimer(clock, () => {
+    const timer = timerWith(() => {
       called = true;
       resolve();
     });
@@ -29,7 +41,7 @@ test('a time that is past is due at once, but never within the call', async () =
 
 test('setting again replaces, clearing forgets', async () => {
   const calls: number[] = [];
-  const timer = new SendTimer(clock, () => calls.push(clock()));
+  const timer = timerWith(() => calls.push(clock()));
   const later = clock() + 20;
   timer.set(clock() + 5);
   timer.set(later);
@@ -45,9 +57,9 @@ test('setting again replaces, clearing forgets', async () => {
 test('whoever looks in between calls it as soon as it is due, and no sooner or twice', () => {
   let nowMs = 0;
   let calls = 0;
-  const timer = new SendTimer(
-    () => nowMs,
+  const timer = timerWith(
     () => calls++,
+    () => nowMs,
   );
   timer.check();
   timer.set(15);
@@ -64,7 +76,7 @@ test('may be set again from within the call', async () => {
   const due = clock() + 3;
   let calls = 0;
   await new Promise<void>((resolve) => {
-    const timer = new SendTimer(clock, () => {
+    const timer = timerWith(() => {
       calls++;
       if (calls === 3) resolve();
       else timer.set(due + calls);
@@ -73,4 +85,35 @@ test('may be set again from within the call', async () => {
   });
   expect(calls).toBe(3);
   expect(clock()).toBeGreaterThanOrEqual(due + 2);
+});
+
+test('does not keep the event loop turning while it waits', async () => {
+  const turned = vi.spyOn(globalThis, 'setImmediate');
+  const at = await new Promise<number>((resolve) => {
+    timerWith(() => resolve(clock())).set(clock() + 20);
+  });
+  expect(at).toBeGreaterThan(0);
+  expect(turned).not.toHaveBeenCalled();
+});
+
+test('an alarm rings once, at its time; a new time replaces it, and a thread that ended rings no more', async () => {
+  const rung: number[] = [];
+  const alarm = new AlarmClock(() => rung.push(clock()));
+  timers.push(alarm);
+  await alarm.ready;
+  const setMs = clock();
+  alarm.ringIn(5);
+  alarm.ringIn(25);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(rung).toHaveLength(1);
+  expect(rung[0]! - setMs).toBeGreaterThan(24.9);
+  alarm.ringIn(Infinity);
+  alarm.ringIn(5);
+  alarm.ringIn(Infinity);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(rung).toHaveLength(1);
+  alarm.ringIn(20);
+  await alarm.stop();
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(rung).toHaveLength(1);
 });

@@ -16,6 +16,7 @@ describe('the number of shards', () => {
   test.each([
     ['one per core but one', shards({ load: points(poisson(5)) }), 7],
     ['at least one', shards({ load: points(poisson(5)) }, 1), 1],
+    ['sixteen at most, unless more are asked for', shards({ load: points(poisson(5)) }, 64), 16],
     ['as asked', shards({ load: points(poisson(5)), workers: 20 }), 20],
     ['no more than the largest closed loop has users', shards({ load: points(closed(1), closed(3)) }), 3],
     ['an open loop beside it takes what there is', shards({ load: points(closed(1), poisson(5)) }), 7],

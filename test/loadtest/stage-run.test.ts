@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { EventPacker, unpacked } from '../../loadtest/engine/packed-events.ts';
+import { SendTimer } from '../../loadtest/engine/send-timer.ts';
 import { StageRun, type StageRunOptions } from '../../loadtest/engine/stage-run.ts';
 import type { CompletionClient, CompletionRequest } from '../../loadtest/client/completion-client.ts';
 import type { RequestRecord } from '../../loadtest/client/request-record.ts';
@@ -9,7 +10,11 @@ import { request as requestEvent } from './event-factory.ts';
 
 const clock = () => performance.now();
 const stages: StageRun[] = [];
-afterEach(() => stages.splice(0).forEach((stage) => stage.end()));
+const timers: SendTimer[] = [];
+afterEach(async () => {
+  for (const stage of stages.splice(0)) stage.end();
+  await Promise.all(timers.splice(0).map((timer) => timer.stop()));
+});
 
 /** A client whose requests end when the test says so. */
 class HeldClient {
@@ -81,6 +86,8 @@ function stageWith({
 }: SetUp) {
   const told: string[] = [];
   const packer = new EventPacker();
+  const timer = new SendTimer(clock, () => run.due());
+  timers.push(timer);
   const options: StageRunOptions = {
     stage: {
       point: 'point',
@@ -93,12 +100,13 @@ function stageWith({
     runTag: 'tag',
     clients: clients as unknown as readonly CompletionClient[],
     clock,
+    timer,
     supply,
     packer,
     canary: null,
     tell: ({ kind }) => told.push(kind),
   };
-  const run = new StageRun(options);
+  const run: StageRun = new StageRun(options);
   stages.push(run);
   const events: LoadEvent[] = [];
   const all = (): LoadEvent[] => {

@@ -9,7 +9,6 @@ function watchWith(delays: number[] | null) {
     point: 'point',
     shard: 3,
     clock: () => performance.now(),
-    idlePollMs: () => 0,
     canary,
     emit: (event) => events.push(event),
   });

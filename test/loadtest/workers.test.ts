@@ -72,7 +72,7 @@ describe('arrivals', () => {
     const change = { load: points(arrivals), warmupSeconds: 0.05, length: { durationSeconds: 0.25 } };
     const intendedWith = async (workers: number): Promise<number[]> => {
       const { measurement, events } = await runWith(workers, url, change);
-      expect(measurement.client.workerThreads).toBe(workers);
+      expect(measurement.client!.workerThreads).toBe(workers);
       expect(measurement.complete).toBe(true);
       const [startMs, endMs] = windowOf(events);
       // Load goes on until the window has been answered, in each run as long as that takes: the window is what counts.
