@@ -1,5 +1,6 @@
 import type { EventStep } from '../loadtest/calibration/event-step.ts';
 import { drivenRuns } from './driven.ts';
+import { Disturbed, runsTaken } from './foreign-work.ts';
 import { type Figure, median } from './figure.ts';
 import { PINNING } from './pinned.ts';
 
@@ -43,16 +44,20 @@ async function pacedFigure({ streams, eventsPerSecondEach }: Rung): Promise<{ fi
     windowSeconds: WINDOW_SECONDS,
     workers: 1,
   } as const;
-  const results = await drivenRuns({ pace: { kind: 'paced', eventGapMs }, load, reading: 'joined' }, RUNS);
+  const { results, disturbedRuns } = await drivenRuns(
+    { pace: { kind: 'paced', eventGapMs }, load, reading: 'joined' },
+    RUNS,
+  );
+  if (results.length === 0) throw new Disturbed(disturbedRuns);
   const steps = results.map(({ events }) => events!);
   const middle = (of: (step: EventStep) => number | null): number => median(steps.map((step) => of(step) ?? Infinity));
   const late = steps.filter(({ limit }) => limit === 'reference-server').length;
   return {
-    holds: steps.filter(({ holds }) => holds).length * 2 > RUNS,
+    holds: steps.filter(({ holds }) => holds).length * 2 > steps.length,
     figure: {
       what: `paced events, ${streams} streams x ${eventsPerSecondEach}/s: p99 client delay`,
       value: `${middle(({ clientDelayP99Ms }) => clientDelayP99Ms).toFixed(2)} ms at ${Math.round(middle((step) => step.eventsPerSecond))} events/s`,
-      beside: `p50 ${middle((step) => step.clientDelayP50Ms).toFixed(2)} ms, ${percent(middle((step) => step.cpuRatio))} of a core, ${percent(middle((step) => step.coalescedRatio))} coalesced, server late ${middle((step) => step.serverLatenessP99Ms).toFixed(2)} ms at p99; median of ${RUNS}, ${late} limited by the server; ${PINNING}`,
+      beside: `p50 ${middle((step) => step.clientDelayP50Ms).toFixed(2)} ms, ${percent(middle((step) => step.cpuRatio))} of a core, ${percent(middle((step) => step.coalescedRatio))} coalesced, server late ${middle((step) => step.serverLatenessP99Ms).toFixed(2)} ms at p99; ${runsTaken(results, disturbedRuns)}, ${late} limited by the server; ${PINNING}`,
       bar: streams * eventsPerSecondEach === 80_000 ? '< 5 ms at >= 80,000 events/s' : '',
     },
   };
@@ -66,13 +71,14 @@ async function pouredFigure(): Promise<Figure> {
     windowSeconds: WINDOW_SECONDS,
     workers: 1,
   } as const;
-  const results = await drivenRuns({ pace: { kind: 'poured' }, load, reading: 'measured' }, RUNS);
+  const { results, disturbedRuns } = await drivenRuns({ pace: { kind: 'poured' }, load, reading: 'measured' }, RUNS);
+  if (results.length === 0) throw new Disturbed(disturbedRuns);
   const middle = (of: (result: (typeof results)[number]) => number | null | undefined): number =>
     median(results.map((result) => of(result) ?? 0));
   return {
     what: 'coalesced events as fast as they come',
     value: `${Math.round(middle(({ point }) => point?.throughput.outputTokensPerSecond))} events/s`,
-    beside: `${percent(middle(({ point }) => point?.coalescedEventRatio))} coalesced, ${percent(middle(({ point }) => point?.client.cpuRatio))} of a core; median of ${RUNS}`,
+    beside: `${percent(middle(({ point }) => point?.coalescedEventRatio))} coalesced, ${percent(middle(({ point }) => point?.client.cpuRatio))} of a core; ${runsTaken(results, disturbedRuns)}`,
     bar: '>= 1,000,000 events/s',
   };
 }

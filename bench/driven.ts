@@ -1,3 +1,4 @@
+import { type UndisturbedRuns, undisturbed } from './foreign-work.ts';
 import type { DrivenLoad, DrivenResult } from './load-driver.ts';
 import { CLIENT_CORE, pinnedTo } from './pinned.ts';
 import { benchScript, runNode } from './product.ts';
@@ -8,9 +9,6 @@ export const driven = async (load: DrivenLoad): Promise<DrivenResult> =>
     await runNode([benchScript('load-driver.js'), JSON.stringify(load)], pinnedTo(CLIENT_CORE)),
   ) as DrivenResult;
 
-/** The results of `runs` such loads. */
-export async function drivenRuns(load: DrivenLoad, runs: number): Promise<readonly DrivenResult[]> {
-  const results: DrivenResult[] = [];
-  for (let run = 0; run < runs; run++) results.push(await driven(load));
-  return results;
-}
+/** The results of `runs` such loads, or of fewer where other programs disturb too many. */
+export const drivenRuns = (load: DrivenLoad, runs: number): Promise<UndisturbedRuns<DrivenResult>> =>
+  undisturbed(() => driven(load), { count: runs, mostAttempts: runs * 3 });

@@ -5,6 +5,7 @@ import { ceiling } from './ceiling.ts';
 import { firstRequest } from './first-request.ts';
 import { helpStart } from './help-start.ts';
 import { memory } from './memory.ts';
+import { pricedUsages } from './priced-usages.ts';
 import { reportCalculation } from './report-calculation.ts';
 import { reportPage } from './report-page.ts';
 import { sendLag } from './send-lag.ts';
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'help-start': helpStart,
   'first-request': firstRequest,
   'catalogue-load': catalogueLoad,
+  'priced-usages': pricedUsages,
   'report-calculation': reportCalculation,
   'report-page': reportPage,
   accuracy,

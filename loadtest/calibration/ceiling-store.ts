@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { cacheFolder, type Surroundings } from '../../io/cache-folder.ts';
 import { readJsonFile } from '../../io/read-document.ts';
 import { writeWhole } from '../../io/write-whole.ts';
 import { InputError } from '../../schema/input-error.ts';
 import type { Client } from '../../schema/measurement.ts';
 import { parseDocument } from '../../schema/parse-document.ts';
 import { count, isoDate, positive, text } from '../../schema/sourced.ts';
-import { cacheFolder, type Surroundings } from './cache-folder.ts';
 import type { CeilingKey } from './ceiling-key.ts';
 
 type Environment = Surroundings['env'];

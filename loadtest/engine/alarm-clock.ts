@@ -7,17 +7,18 @@ import { monotonicClock } from '../client/monotonic-clock.ts';
  */
 export class AlarmClock {
   readonly #word = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  readonly #dueMs = new Float64Array(new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
+  /** When to ring, and when the sleeper looks again by itself. */
+  readonly #times = new Float64Array(new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT));
   readonly #clock = monotonicClock();
   readonly #thread: Worker;
   /** Fulfilled when alarms are on time. */
   readonly ready: Promise<void>;
 
-  /** `onAlarm` may also be called when the alarm was put off or forgotten meanwhile. */
+  /** `onAlarm` may also be called when the alarm was put off meanwhile. */
   constructor(onAlarm: () => void) {
-    this.#dueMs[0] = Infinity;
+    this.#times.fill(Infinity);
     this.#thread = new Worker(new URL('./alarm-thread.js', import.meta.url), {
-      workerData: { word: this.#word, dueMs: this.#dueMs },
+      workerData: { word: this.#word, times: this.#times },
     });
     this.ready = new Promise((resolve) => void this.#thread.once('online', resolve));
     this.#thread.unref();
@@ -26,9 +27,11 @@ export class AlarmClock {
 
   /** Replaces what was set before; Infinity forgets it. */
   ringIn(waitMs: number): void {
-    this.#dueMs[0] = this.#clock() + waitMs;
+    const dueMs = this.#clock() + waitMs;
+    this.#times[0] = dueMs;
     Atomics.add(this.#word, 0, 1);
-    Atomics.notify(this.#word, 0);
+    // Waking the sleeper costs more than all the rest, and one that wakes sooner looks for the new time by itself.
+    if (dueMs < this.#times[1]!) Atomics.notify(this.#word, 0);
   }
 
   async stop(): Promise<void> {
