@@ -30,7 +30,7 @@ export function initCommand(context: CommandContext): Command {
       await writeWhole(file, flags.full ? FULL_SCENARIO : MINIMAL_SCENARIO);
       context.stdout.write(`${file}\n`);
       context.stderr.write(
-        `Next: breakeven compare ${file} --out report.html (it needs measurement.json; breakeven loadtest makes one)\n`,
+        `Next: breakeven compare ${file} --out report.html (it needs measurement.json; breakeven loadtest makes one, and --reference takes a published one)\n`,
       );
     });
 }

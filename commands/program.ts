@@ -1,18 +1,33 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../schema/input-error.ts';
 import { calibrateCommand } from './calibrate.ts';
+import { claimsCommand } from './claims.ts';
 import { compareCommand } from './compare.ts';
 import type { CommandContext, Output } from './context.ts';
 import { demoCommand } from './demo.ts';
+import { diffCommand } from './diff.ts';
 import { CommandFailure, EXIT, type ExitCode } from './exit-code.ts';
 import { initCommand } from './init.ts';
 import { loadtestCommand } from './loadtest.ts';
+import { pricesCommand } from './prices.ts';
 import { simulateCommand } from './simulate.ts';
 import { VERSION } from './version.ts';
 
+const COMMANDS = [
+  demoCommand,
+  loadtestCommand,
+  calibrateCommand,
+  simulateCommand,
+  initCommand,
+  compareCommand,
+  diffCommand,
+  pricesCommand,
+  claimsCommand,
+];
+
 const EXIT_CODE_HELP = `
-Exit codes: 0 ok, 1 internal error, 2 bad input, 3 endpoint unreachable, 4 run invalid (with --strict),
-99 service level objective missed, 130 interrupted.`;
+Exit codes: 0 ok, 1 internal error, 2 bad input, 3 endpoint or price source unreachable, 4 run invalid (with --strict),
+99 service level objective missed or prices too old, 130 interrupted.`;
 
 /** Runs one command line and gives the exit code; never throws, never calls process.exit. */
 export async function runCli(args: readonly string[], context = processContext()): Promise<ExitCode> {
@@ -35,10 +50,14 @@ export function programOf(context: CommandContext): Command {
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
     .addHelpText('after', EXIT_CODE_HELP)
     .exitOverride();
-  for (const make of [demoCommand, loadtestCommand, calibrateCommand, simulateCommand, initCommand, compareCommand]) {
-    program.addCommand(make(context).copyInheritedSettings(program));
-  }
+  for (const make of COMMANDS) program.addCommand(make(context));
+  inherit(program);
   return program;
+}
+
+/** Commander hands its settings on to a command it makes itself, but not to one that is added. */
+function inherit(parent: Command): void {
+  for (const command of parent.commands) inherit(command.copyInheritedSettings(parent));
 }
 
 function reported(error: unknown, context: CommandContext): ExitCode {

@@ -15,6 +15,7 @@ import { msFromSeconds } from '../schema/units.ts';
 import { presetNamed } from '../simulator/presets.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT } from './exit-code.ts';
+import { catalogueOptions } from './known-catalogue.ts';
 import { knownCeiling } from './known-ceiling.ts';
 import { hardwareOf } from './loadtest-hardware.ts';
 import { outputOf, writeReport } from './report-outputs.ts';
@@ -40,7 +41,7 @@ const REPORTS = ['report.html', 'report.csv', 'report.json'];
 /** The whole product on an endpoint that needs nothing: simulate, measure, price, write, and say the verdict. */
 export async function runDemo({ folder, seed, requestsPerMonth }: DemoOptions, context: CommandContext): Promise<void> {
   const inFolder = (name: string): string => join(folder, name);
-  const catalogue = await loadCatalogue();
+  const catalogue = await loadCatalogue(catalogueOptions(undefined, context));
   await mkdir(folder, { recursive: true });
   context.stderr.write(`Simulating an endpoint ${PRESET.description}.\n`);
   const simulator = await startSimulatorProcess({ preset: PRESET.name, model: MODEL, seed });

@@ -37,6 +37,8 @@ export const FULL_SCENARIO = `{
     "cachedInputRatio": 0,
     // The busiest hour over the mean hour: sizes the fleet.
     "peakToMeanRatio": { "value": 3, "low": 2, "high": 5 },
+    // Or, in its place, the load of each of 24 hours of a day (only proportions count):
+    // "hourlyProfile": { "clock": "utc", "loadRatioByHour": [1, 1, 1, 1, 1, 2, 3, 5, 8, 9, 9, 8, 8, 9, 9, 8, 6, 4, 3, 2, 2, 1, 1, 1] },
     "growthRatioPerMonth": 0.03
   },
   // Left out: the limits the load test judged by.
@@ -55,14 +57,20 @@ export const FULL_SCENARIO = `{
   "options": [
     {
       "id": "api", "kind": "api", "model": "openai/gpt-5-mini",
+      // "batch", "flex" and "priority" where the vendor sells them
+      "serviceTier": "standard",
       "billedRetryRatio": 0.01,
       "staffFte": 0.05
     },
     {
       "id": "gpu", "kind": "rented", "measurement": "measurement.json",
       "instance": "aws/g6.xlarge", "region": "aws/us-east-1",
-      // "on-demand" or "reserved-1y" (standard, nothing upfront)
+      // "on-demand", "reserved-1y", "reserved-3y", "savings-plan-1y", "savings-plan-3y" or "spot"; for spot the catalogue or
+      // "spotInterruptionRatioPerMonth": 0.1 says how often a machine is taken back, "restartMinutes": 10 what that costs.
       "purchase": "reserved-1y",
+      // Without a commitment the machines may pause: "always-on", { "hoursPerWeek": 60 }, { "autoscale": {} } by the
+      // hourlyProfile, or { "scaleToZero": { "startUpSeconds": 90, "coolDownSeconds": 300, "requestsPerBurst": 500 } }.
+      "schedule": "always-on",
       "storageGigabytes": 100,
       "staffFte": 0.2,
       "oneOff": { "setUpUsd": 15000, "fineTuningUsd": 800, "evaluationUsd": 2000 }
@@ -79,9 +87,31 @@ export const FULL_SCENARIO = `{
       "supportUsdPerYear": 500,
       "licence": { "basis": "accelerator", "usdPerYear": 0 },
       "staffFte": 0.3
+    },
+    {
+      // Asks the small option first, and the large one where the answer scores badly. Both are named by id; each is paid
+      // as if it served its share alone, its servers whatever that share.
+      "id": "mix", "kind": "cascade", "small": "gpu", "large": "api",
+      "escalatedRatio": { "value": 0.2, "low": 0.1, "high": 0.35 },
+      // Calls of the small option that fail and are made again at the large one.
+      "failedRatio": 0.01,
+      "scorerUsdPerRequest": 0
+      // Share of the large option's quality that is kept, from an evaluation of yours.
+      // "retainedQualityRatio": 0.97
     }
+    // Or a router, which picks one of the two before either answers:
+    // , { "id": "routed", "kind": "router", "small": "gpu", "large": "api",
+    //     "toLargeRatio": 0.2, "routerUsdPerRequest": 0.00001, "misroutedRatio": 0.05, "failedRatio": 0.01 }
+    // Or the users' own devices: sunk, or "attributed" by the hours they work; what they cannot serve falls back.
+    // , { "id": "phones", "kind": "device", "device": "phone", "unitCount": 5000, "model": "7B",
+    //     "outputTokensPerSecond": { "value": 10, "low": 5, "high": 20 },
+    //     "electricityPaidBy": "user", "hardware": "sunk",
+    //     "fallBack": { "option": "api", "requestRatio": { "value": 0.1, "low": 0.05, "high": 0.3 } } }
   ],
+  // What a user pays once for a device or an app: the report says for how many months that covers the user's requests.
+  // "oneOffRevenue": { "usdPerUser": 30, "requestsPerUserPerMonth": 300 },
   // A catalogue figure to replace, by the path the report's assumptions give it.
+  // It wins over --prices, which wins over what "breakeven prices update" fetched and over the embedded catalogue.
   "overrides": {
     // "models/openai/gpt-5-mini/usdPerMillionOutputTokens": { "value": 1.8, "source": "user", "note": "our contract" }
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { waitForUpdate } from '@pydantic/genai-prices';
 import { writeWhole } from '../io/write-whole.ts';
-import { catalogueOf } from './catalogue-of.ts';
+import { judgedCatalogueOf } from './catalogue-of.ts';
 import { SNAPSHOT_FILES, type Snapshot } from './snapshot-form.ts';
 import { makeSnapshot } from './sources/make-snapshot.ts';
 import { readOverlays } from './sources/overlays.ts';
@@ -12,7 +12,7 @@ import { readOverlays } from './sources/overlays.ts';
  */
 const overlays = await readOverlays(join('pricing', 'overlays'));
 const snapshot = makeSnapshot(overlays, structuredClone((await waitForUpdate()) ?? []));
-catalogueOf(snapshot, 'pricing/snapshot');
+judgedCatalogueOf(snapshot, 'pricing/snapshot');
 for (const [part, name] of Object.entries(SNAPSHOT_FILES)) {
   await writeWhole(join('pricing', 'snapshot', name), `${JSON.stringify(snapshot[part as keyof Snapshot], null, 2)}\n`);
 }

@@ -1,6 +1,7 @@
 import type { ApiModel } from '../../schema/api-model.ts';
 import type { Instance } from '../../schema/instance.ts';
 import type { Sourced } from '../../schema/known.ts';
+import type { ApiPricesPart } from '../api-prices-form.ts';
 
 /** What a source may ask of the network. Every answer is bounded in time and bytes, and asked again after passing failures. */
 export interface PriceRequest {
@@ -24,6 +25,8 @@ export interface LiveContext {
   readonly progress: (text: string) => void;
   /** Instances and regions that are priced, by catalogue id: an update renews what is known and adds nothing at random. */
   readonly instances: Readonly<Record<string, Instance>>;
+  /** The snapshot's API prices: what they add to a vendor's record (names, sizes, tiers, weekdays) holds for a newer record too. */
+  readonly apiPrices: ApiPricesPart;
   readonly regionIds: readonly string[];
   readonly gridZones: readonly string[];
 }
@@ -31,6 +34,7 @@ export interface LiveContext {
 /** Entries and figures in the catalogue's own form. An id with a `/` path is as the report's assumptions name it. */
 export interface LivePrices {
   readonly models?: Readonly<Record<string, ApiModel>>;
+  /** With the regions and purchases that were read and no others: they are laid over the known ones price by price. */
   readonly instances?: Readonly<Record<string, Instance>>;
   /** Grid intensity by zone of Electricity Maps, g/kWh. */
   readonly gridZones?: Readonly<Record<string, Sourced>>;
@@ -54,14 +58,26 @@ export class SourceError extends Error {
   readonly hint: string;
   /** Whether asking again later may help. */
   readonly passing: boolean;
+  /** How long the service asked to be left alone; null where it did not say. */
+  readonly retryAfterSeconds: number | null;
+  /** Nothing was asked, for want of a key: found out only while reading, as AWS looks for its keys in many places. */
+  readonly isKeyMissing: boolean;
 
   constructor(
     message: string,
-    details: { readonly hint: string; readonly passing: boolean; readonly cause?: unknown },
+    details: {
+      readonly hint: string;
+      readonly passing: boolean;
+      readonly retryAfterSeconds?: number | null;
+      readonly isKeyMissing?: boolean;
+      readonly cause?: unknown;
+    },
   ) {
     super(message, { cause: details.cause });
     this.name = 'SourceError';
     this.hint = details.hint;
     this.passing = details.passing;
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null;
+    this.isKeyMissing = details.isKeyMissing ?? false;
   }
 }

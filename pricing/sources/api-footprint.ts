@@ -1,7 +1,7 @@
 import type { ApiFootprint } from '../../schema/catalogue.ts';
 import type { Known } from '../../schema/known.ts';
 import { gramsFromKilograms, HOURS_PER_YEAR, SECONDS_PER_HOUR, TOKENS_PER_MILLION } from '../../schema/units.ts';
-import type { ApiGridZones } from '../snapshot-form.ts';
+import type { ApiGridZones } from '../regions-form.ts';
 import { citedFigure, type Citations, type KnownShort } from './cited-figure.ts';
 
 interface Point {

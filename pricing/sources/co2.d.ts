@@ -12,6 +12,9 @@ declare module '@tgwf/co2/data/electricity-maps' {
     >;
     readonly methodology: string;
   }
+  export const yearly2021: YearlyIntensity;
+  export const yearly2022: YearlyIntensity;
+  export const yearly2023: YearlyIntensity;
   export const yearly2024: YearlyIntensity;
   export const yearly2025: YearlyIntensity;
 }

@@ -1,15 +1,16 @@
-import type { Accelerator, Host } from '../../schema/hardware.ts';
+import type { Accelerator, Device, Host } from '../../schema/hardware.ts';
 import { InputError } from '../../schema/input-error.ts';
 import type { Snapshot } from '../snapshot-form.ts';
 import { byId } from './by-id.ts';
-import { citedFigures } from './cited-figure.ts';
+import { citedFigure, citedFigures } from './cited-figure.ts';
 import { hostSlice } from './host-slices.ts';
 import type { Overlays } from './overlays.ts';
 
-/** Accelerators and hosts of the snapshot; an instance whose host is scaled by vCPU brings a host of its own. */
+/** Accelerators, hosts and devices of the snapshot; an instance whose host is scaled by vCPU brings a host of its own. */
 export const hardwarePart = (overlays: Overlays): Snapshot['hardware'] => ({
   accelerators: accelerators(overlays),
   hosts: hosts(overlays),
+  devices: devices(overlays),
 });
 
 const accelerators = ({ hardware }: Overlays): Record<string, Accelerator> =>
@@ -44,3 +45,21 @@ function hosts({ hardware, instances }: Overlays): Record<string, Host> {
   const { id, name, vcpuCount } = slice.standAlone;
   return byId([...published, [id, hostSlice({ name, vcpuCount, acceleratorCount: 0 }, slice, citations)], ...slices]);
 }
+
+const devices = ({ hardware: { devices: shorts, citations } }: Overlays): Record<string, Device> =>
+  byId(
+    shorts.map(({ id, name, kind, batteryWattHours, joulesPerOutputTokenByModel, ...figures }) => {
+      const path = `hardware.json: ${id}`;
+      return [
+        id,
+        {
+          name,
+          kind,
+          ...citedFigures(figures, citations, path),
+          batteryWattHours:
+            batteryWattHours === null ? null : citedFigure(batteryWattHours, citations, `${path}.batteryWattHours`),
+          joulesPerOutputTokenByModel: citedFigures(joulesPerOutputTokenByModel, citations, path),
+        } as Device,
+      ];
+    }),
+  );

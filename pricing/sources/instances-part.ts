@@ -1,4 +1,4 @@
-import type { Instance, Purchase } from '../../schema/instance.ts';
+import type { Instance } from '../../schema/instance.ts';
 import type { Snapshot } from '../snapshot-form.ts';
 import { byId } from './by-id.ts';
 import { citedFigures, type Citations } from './cited-figure.ts';
@@ -12,13 +12,21 @@ export const instancesPart = ({ instances: { instances, citations } }: Overlays)
 
 function instance(short: InstanceShort, citations: Citations): Instance {
   const path = `instances.json: ${short.instanceType}`;
-  const prices = Object.entries(short.usdPerHourByRegion).map(([id, figures]) => [
+  const { usdPerHourByRegion, spotInterruptionRatioPerMonthByRegion: interruptions, ...shape } = short;
+  const prices = Object.entries(usdPerHourByRegion).map(([id, figures]) => [
     id,
-    citedFigures(figures, citations, `${path}.${id}`) as Record<Purchase, never>,
+    citedFigures(figures, citations, `${path}.${id}`),
   ]);
   return {
-    ...short,
+    ...shape,
     host: hostIdOf(short),
     usdPerHourByRegion: Object.fromEntries(prices) as Instance['usdPerHourByRegion'],
+    ...(interruptions === undefined
+      ? {}
+      : {
+          spotInterruptionRatioPerMonthByRegion: citedFigures(interruptions, citations, path) as NonNullable<
+            Instance['spotInterruptionRatioPerMonthByRegion']
+          >,
+        }),
   };
 }

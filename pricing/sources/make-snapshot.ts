@@ -11,20 +11,15 @@ import { regionsPart } from './regions-part.ts';
 
 /** The snapshot that these overlays and these providers of @pydantic/genai-prices give; the same inputs, the same bytes. */
 export function makeSnapshot(overlays: Overlays, providers: readonly Provider[]): Snapshot {
-  const { regions, meta } = overlays;
-  const { gridZones } = meta.apiFootprint;
+  const { meta } = overlays;
+  const grid = electricityMapsGrid();
   return {
     apiPrices: apiPricesPart(overlays, providers),
     instances: instancesPart(overlays),
     hardware: hardwarePart(overlays),
-    regions: regionsPart(overlays),
-    grid: electricityMapsGrid([
-      ...regions.regions.flatMap(({ gridZone, alternativeZones }) => [gridZone, ...alternativeZones]),
-      gridZones.central,
-      gridZones.low,
-      gridZones.high,
-    ]),
-    gridEmber: emberGrid(regions.regions.flatMap(({ emberCountry }) => emberCountry ?? [])),
+    regions: regionsPart(overlays, grid),
+    grid,
+    gridEmber: emberGrid(),
     meta: {
       asOf: meta.asOf,
       attributions: meta.attributions,
@@ -34,7 +29,7 @@ export function makeSnapshot(overlays: Overlays, providers: readonly Provider[])
         'meta.json: defaults',
       ) as Snapshot['meta']['defaults'],
       apiFootprint: apiFootprintFigures(meta.apiFootprint, meta.citations),
-      apiGridZones: gridZones,
+      apiGridZones: meta.apiFootprint.gridZones,
     },
   };
 }

@@ -1,25 +1,28 @@
 import { join } from 'node:path';
 import { readJsonFile } from '../../io/read-document.ts';
 import type { Catalogue } from '../../schema/catalogue.ts';
-import type { Instance, Purchase } from '../../schema/instance.ts';
+import type { Device } from '../../schema/hardware.ts';
+import type { Instance } from '../../schema/instance.ts';
+import type { Purchase } from '../../schema/purchases.ts';
+import type { RegionsPart, SnapshotRegion } from '../regions-form.ts';
 import type { ApiFootprintInputs } from './api-footprint.ts';
+import type { ApiModelsOverlay } from './api-prices-part.ts';
 import type { Citations, KnownShort, ShortFigure } from './cited-figure.ts';
-import type { TakenModel } from './genai-prices.ts';
 import type { SliceInputs } from './host-slices.ts';
 
-export interface InstanceShort extends Omit<Instance, 'usdPerHourByRegion'> {
-  readonly usdPerHourByRegion: Readonly<Record<string, Readonly<Record<Purchase, ShortFigure>>>>;
+export interface InstanceShort extends Omit<
+  Instance,
+  'usdPerHourByRegion' | 'upfrontUsdByRegion' | 'spotInterruptionRatioPerMonthByRegion'
+> {
+  readonly usdPerHourByRegion: Readonly<Record<string, Readonly<Partial<Record<Purchase, ShortFigure>>>>>;
+  readonly spotInterruptionRatioPerMonthByRegion?: Readonly<Record<string, ShortFigure>>;
 }
 
-export interface RegionShort {
+export interface RegionShort extends Omit<
+  SnapshotRegion,
+  'pueRatio' | 'wueLitresPerKilowattHour' | 'marketGramsCo2ePerKilowattHour'
+> {
   readonly id: string;
-  readonly provider: string;
-  readonly name: string;
-  readonly gridZone: string;
-  /** ISO code where the zone is the whole country, so that Ember's average is the same thing by another method. */
-  readonly emberCountry: string | null;
-  /** Other zones in which the provider's sites of this region may lie. */
-  readonly alternativeZones: readonly string[];
   readonly pueRatio: ShortFigure;
   readonly wueLitresPerKilowattHour: ShortFigure;
   readonly marketGramsCo2ePerKilowattHour: ShortFigure;
@@ -31,6 +34,8 @@ export interface AcceleratorShort {
   readonly boardPowerWatts: ShortFigure;
   readonly loadedIdlePowerWatts: ShortFigure;
   readonly memoryGigabytes: ShortFigure;
+  readonly memoryOnEc2Mebibytes: ShortFigure;
+  readonly memoryBandwidthGigabytesPerSecond: ShortFigure;
   readonly embodiedKilogramsCo2e: ShortFigure;
   readonly lifetimeYears: ShortFigure;
   readonly purchaseUsd: ShortFigure;
@@ -46,17 +51,34 @@ export interface HostShort {
   readonly lifetimeYears: ShortFigure;
 }
 
-/** The hand-kept part of the catalogue: what no package gives, and which of a package's records are taken. */
+export interface DeviceShort extends Pick<Device, 'name' | 'kind'> {
+  readonly id: string;
+  readonly memoryGigabytes: ShortFigure;
+  readonly memoryBandwidthGigabytesPerSecond: ShortFigure;
+  readonly idlePowerWatts: ShortFigure;
+  readonly loadedPowerWatts: ShortFigure;
+  readonly batteryWattHours: ShortFigure | null;
+  readonly embodiedKilogramsCo2e: ShortFigure;
+  readonly lifetimeYears: ShortFigure;
+  readonly purchaseUsd: ShortFigure;
+  readonly joulesPerOutputTokenByModel: Readonly<Record<string, KnownShort>>;
+}
+
+/** The hand-kept part of the catalogue: what no package gives. */
 export interface Overlays {
-  readonly apiModels: { readonly citations: Citations; readonly models: readonly TakenModel[] };
+  readonly apiModels: ApiModelsOverlay;
   readonly instances: { readonly citations: Citations; readonly instances: readonly InstanceShort[] };
   readonly hardware: {
     readonly citations: Citations;
     readonly accelerators: readonly AcceleratorShort[];
     readonly hosts: readonly HostShort[];
+    readonly devices: readonly DeviceShort[];
     readonly slice: SliceInputs;
   };
-  readonly regions: { readonly citations: Citations; readonly regions: readonly RegionShort[] };
+  readonly regions: Pick<RegionsPart, 'egrid' | 'gridWater'> & {
+    readonly citations: Citations;
+    readonly regions: readonly RegionShort[];
+  };
   readonly meta: {
     readonly asOf: string;
     readonly attributions: Catalogue['attributions'];
