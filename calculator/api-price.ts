@@ -1,105 +1,185 @@
-import type { ApiModel, PriceRule } from '../schema/api-model.ts';
+import type { ApiModel, PriceRule, ServiceTier, ServiceTierPrice } from '../schema/api-model.ts';
 import { isKnown, type Sourced } from '../schema/known.ts';
 import { usdOfTokens } from '../schema/units.ts';
+import { ruleAt } from './price-rule.ts';
 
 /** Tokens of one request. `inputTokens` is the whole prompt: cached and written tokens are parts of it. */
 export interface TokenUsage {
   readonly inputTokens: number;
   readonly cachedInputTokens: number;
+  /** All that was written to a cache; what is kept for an hour is a part of it. */
   readonly cacheWriteTokens: number;
+  readonly cacheWriteOneHourTokens: number;
   /** Without reasoning tokens where the model reports those apart (`disjoint`). */
   readonly outputTokens: number;
   readonly reasoningTokens: number;
 }
 
-export type RateName =
-  | 'usdPerMillionInputTokens'
-  | 'usdPerMillionCachedInputTokens'
-  | 'usdPerMillionCacheWriteTokens'
-  | 'usdPerMillionOutputTokens';
+export type RateName = Extract<keyof PriceRule, `usdPerMillion${string}`>;
+export type Rates<T> = Readonly<Record<RateName, T>>;
 
-export type SourcedRates = Readonly<Record<RateName, Sourced>>;
-export type Rates = Readonly<Record<RateName, number>>;
-
-/** Rates with the share of the day in which they hold. */
-export interface RatesOverDay {
-  readonly rates: SourcedRates;
-  readonly dayRatio: number;
+/** Rates for the part of a prompt above so many tokens, up to the next step; output pays those of the first step. */
+export interface PriceStep<T> {
+  readonly aboveInputTokens: number;
+  readonly rates: Rates<T>;
 }
 
-const MINUTES_PER_DAY = 24 * 60;
+/** In the order of a prompt: a cache holds the beginning, and what was written follows it. */
+const PROMPT_RATES = [
+  'usdPerMillionCachedInputTokens',
+  'usdPerMillionCacheWriteOneHourTokens',
+  'usdPerMillionCacheWriteTokens',
+  'usdPerMillionInputTokens',
+] as const satisfies readonly RateName[];
+const OUTPUT_RATES = [
+  'usdPerMillionOutputTokens',
+  'usdPerMillionReasoningTokens',
+] as const satisfies readonly RateName[];
+const ALL_RATES: readonly RateName[] = [...PROMPT_RATES, ...OUTPUT_RATES];
 
-/**
- * The rule that holds at a date and an hour of the day (UTC): the last one that has begun and whose window holds it;
- * the first rule when none does. `date` is YYYY-MM-DD or longer; windows are half-open and may wrap midnight.
- */
-export function ruleAt(model: ApiModel, date: string, minuteOfDay: number): PriceRule {
-  const day = date.slice(0, 10);
-  const holding = model.rules.findLast(
-    (rule) =>
-      (rule.effectiveFrom === null || rule.effectiveFrom <= day) &&
-      (rule.hoursUtc === null || inWindow(minuteOfDay, minutes(rule.hoursUtc.from), minutes(rule.hoursUtc.to))),
-  );
-  return holding ?? model.rules[0]!;
-}
-
-const minutes = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
-
-const inWindow = (minute: number, from: number, to: number): boolean =>
-  from <= to ? minute >= from && minute < to : minute >= from || minute < to;
-
-/** The rates of a rule for a prompt of this size: above a cliff every token of the request pays the tier's rates. */
-export function ratesFor(rule: PriceRule, inputTokens: number): SourcedRates {
-  const tier = rule.tiers
-    .filter((candidate) => inputTokens > candidate.aboveInputTokens)
-    .toSorted((a, b) => b.aboveInputTokens - a.aboveInputTokens)[0];
-  return tier ?? rule;
-}
-
-/** The different rates of one day with the share of the day each holds, demand being even over the day. */
-export function ratesOverDay(model: ApiModel, date: string, inputTokens: number): RatesOverDay[] {
-  const minutesByRates = new Map<SourcedRates, number>();
-  for (let minute = 0; minute < MINUTES_PER_DAY; minute++) {
-    const rates = ratesFor(ruleAt(model, date, minute), inputTokens);
-    minutesByRates.set(rates, (minutesByRates.get(rates) ?? 0) + 1);
+/** The steps a prompt of this size pays by: one, at the highest cliff it passes, or one for each margin. */
+export function stepsOf(rule: PriceRule, inputTokens: number): readonly PriceStep<Sourced>[] {
+  let base: PriceStep<Sourced> = { aboveInputTokens: 0, rates: rule };
+  const margins: PriceStep<Sourced>[] = [];
+  let cliff = -1;
+  for (const tier of rule.tiers) {
+    const { aboveInputTokens } = tier;
+    if (tier.kind === 'marginal') margins.push({ aboveInputTokens, rates: { ...rule, ...tier } });
+    else if (inputTokens > aboveInputTokens && aboveInputTokens > cliff) {
+      cliff = aboveInputTokens;
+      base = { aboveInputTokens: 0, rates: tier };
+    }
   }
-  return [...minutesByRates].map(([rates, count]) => ({ rates, dayRatio: count / MINUTES_PER_DAY }));
-}
-
-/** USD of one request. A part without a rate of its own (cached, written) is billed as input, as the vendors do. */
-export function usdOfUsage(rates: Rates, usage: TokenUsage, reasoning: 'subset' | 'disjoint'): number {
-  const uncached = usage.inputTokens - usage.cachedInputTokens - usage.cacheWriteTokens;
-  const output = usage.outputTokens + (reasoning === 'disjoint' ? usage.reasoningTokens : 0);
-  return (
-    usdOfTokens(uncached, rates.usdPerMillionInputTokens) +
-    usdOfTokens(usage.cachedInputTokens, rates.usdPerMillionCachedInputTokens) +
-    usdOfTokens(usage.cacheWriteTokens, rates.usdPerMillionCacheWriteTokens) +
-    usdOfTokens(output, rates.usdPerMillionOutputTokens)
-  );
+  return [base, ...margins.toSorted((a, b) => a.aboveInputTokens - b.aboveInputTokens)];
 }
 
 /**
- * USD of one request at a moment (ISO, UTC), or null with the reason when a rate it needs is unknown. Throws RangeError
- * when the cached and written parts exceed the input: such a usage is counted twice somewhere.
+ * The rates as they are billed: a part without a price of its own costs what the whole it belongs to does, as the
+ * vendors bill it. A write kept for an hour does so only where shorter ones do, for it is never the cheaper of the two.
+ */
+export const billedRates = <T>(own: Rates<T | null>): Rates<T | null> => ({
+  usdPerMillionInputTokens: own.usdPerMillionInputTokens,
+  usdPerMillionCachedInputTokens: own.usdPerMillionCachedInputTokens ?? own.usdPerMillionInputTokens,
+  usdPerMillionCacheWriteTokens: own.usdPerMillionCacheWriteTokens ?? own.usdPerMillionInputTokens,
+  usdPerMillionCacheWriteOneHourTokens:
+    own.usdPerMillionCacheWriteOneHourTokens ??
+    (own.usdPerMillionCacheWriteTokens === null ? own.usdPerMillionInputTokens : null),
+  usdPerMillionOutputTokens: own.usdPerMillionOutputTokens,
+  usdPerMillionReasoningTokens: own.usdPerMillionReasoningTokens ?? own.usdPerMillionOutputTokens,
+});
+
+/** Billed rates at a service tier. Null where the standard rate is unknown, or how the tier bills cached input. */
+export function ratesInTier(
+  standard: Rates<number | null>,
+  tier: { readonly priceRatio: number; readonly cachedInput: ServiceTierPrice['cachedInput'] },
+): Rates<number | null> {
+  const rates = mapRates(standard, (usd) => (usd === null ? null : usd * tier.priceRatio));
+  const cachedUsd = {
+    stacks: rates.usdPerMillionCachedInputTokens,
+    'as-input': rates.usdPerMillionInputTokens,
+    'as-standard': standard.usdPerMillionCachedInputTokens,
+  };
+  return { ...rates, usdPerMillionCachedInputTokens: tier.cachedInput === null ? null : cachedUsd[tier.cachedInput] };
+}
+
+export const mapRates = <A, B>(rates: Rates<A>, of: (rate: A, name: RateName) => B): Rates<B> => ({
+  usdPerMillionInputTokens: of(rates.usdPerMillionInputTokens, 'usdPerMillionInputTokens'),
+  usdPerMillionCachedInputTokens: of(rates.usdPerMillionCachedInputTokens, 'usdPerMillionCachedInputTokens'),
+  usdPerMillionCacheWriteTokens: of(rates.usdPerMillionCacheWriteTokens, 'usdPerMillionCacheWriteTokens'),
+  usdPerMillionCacheWriteOneHourTokens: of(
+    rates.usdPerMillionCacheWriteOneHourTokens,
+    'usdPerMillionCacheWriteOneHourTokens',
+  ),
+  usdPerMillionOutputTokens: of(rates.usdPerMillionOutputTokens, 'usdPerMillionOutputTokens'),
+  usdPerMillionReasoningTokens: of(rates.usdPerMillionReasoningTokens, 'usdPerMillionReasoningTokens'),
+});
+
+/** How many tokens pay each rate: every token of the request once. */
+export const tokensByRate = (usage: TokenUsage, reasoning: ApiModel['reasoning']): Rates<number> => ({
+  usdPerMillionInputTokens: usage.inputTokens - usage.cachedInputTokens - usage.cacheWriteTokens,
+  usdPerMillionCachedInputTokens: usage.cachedInputTokens,
+  usdPerMillionCacheWriteTokens: usage.cacheWriteTokens - usage.cacheWriteOneHourTokens,
+  usdPerMillionCacheWriteOneHourTokens: usage.cacheWriteOneHourTokens,
+  usdPerMillionOutputTokens: usage.outputTokens - (reasoning === 'subset' ? usage.reasoningTokens : 0),
+  usdPerMillionReasoningTokens: usage.reasoningTokens,
+});
+
+/** USD of these tokens, without a fee per request. NaN when tokens have no price: a gap must not make a sum smaller. */
+export function usdOfTokensByRate(steps: readonly PriceStep<number | null>[], tokens: Rates<number>): number {
+  let usd = 0;
+  for (const name of OUTPUT_RATES) usd += usdAt(tokens[name], steps[0]!.rates[name]);
+  let position = 0;
+  for (const name of PROMPT_RATES) {
+    const end = position + tokens[name];
+    for (let i = 0; i < steps.length; i++) {
+      const stepEnd = Math.min(steps[i + 1]?.aboveInputTokens ?? Infinity, end);
+      if (stepEnd <= position) continue;
+      usd += usdAt(stepEnd - position, steps[i]!.rates[name]);
+      position = stepEnd;
+    }
+  }
+  return usd;
+}
+
+const usdAt = (tokens: number, usdPerMillionTokens: number | null): number =>
+  tokens === 0 ? 0 : usdOfTokens(tokens, usdPerMillionTokens ?? Number.NaN);
+
+export type PricedUsage = { readonly usd: number } | { readonly usd: null; readonly reason: string };
+
+/**
+ * USD of one request at a moment (a UTC time, or a day for its 00:00) and a service tier, or null with the reason when
+ * something it needs is unknown. Throws RangeError for a usage that contradicts itself: where parts exceed their whole,
+ * something is counted twice.
  */
 export function priceOfUsage(
   model: ApiModel,
   usage: TokenUsage,
-  at: string,
-): { readonly usd: number } | { readonly usd: null; readonly reason: string } {
-  if (usage.cachedInputTokens + usage.cacheWriteTokens > usage.inputTokens) {
-    throw new RangeError('cachedInputTokens + cacheWriteTokens cannot exceed inputTokens: they are parts of it');
+  { at, serviceTier = 'standard' }: { readonly at: string; readonly serviceTier?: ServiceTier | 'standard' },
+): PricedUsage {
+  const tokens = tokensByRate(usage, model.reasoning);
+  refuseContradiction(tokens);
+  const rule = ruleAt(model, at);
+  if (rule === null) return { usd: null, reason: `No price is known before ${firstDay(model)}.` };
+  const tier = serviceTier === 'standard' ? null : model.serviceTiers[serviceTier];
+  if (tier === undefined) return { usd: null, reason: `No ${serviceTier} price of this model is known.` };
+  const figures = stepsOf(rule, usage.inputTokens);
+  const steps = figures.map(({ aboveInputTokens, rates }) => {
+    const standard = billedRates(mapRates(rates, ({ value }) => value));
+    const inTier = tier && { priceRatio: tier.priceRatio.value, cachedInput: tier.cachedInput };
+    return { aboveInputTokens, rates: inTier === null ? standard : ratesInTier(standard, inTier) };
+  });
+  const usd = usdOfTokensByRate(steps, tokens) + (rule.usdPerRequest?.value ?? 0);
+  return Number.isNaN(usd) ? { usd: null, reason: reasonUnknown(figures, tokens) } : { usd };
+}
+
+const firstDay = ({ rules }: ApiModel): string => rules.map((rule) => rule.effectiveFrom ?? '').toSorted()[0]!;
+
+/** Why the first part that has tokens has no price; where each has its standard price, it is the tier's cached input. */
+function reasonUnknown(steps: readonly PriceStep<Sourced>[], tokens: Rates<number>): string {
+  for (const { rates: own } of steps) {
+    const billed = billedRates(mapRates(own, (figure) => (isKnown(figure) ? figure : null)));
+    for (const name of ALL_RATES) {
+      if (tokens[name] === 0 || billed[name] !== null) continue;
+      const whole = OUTPUT_RATES.some((output) => output === name)
+        ? own.usdPerMillionOutputTokens
+        : own.usdPerMillionInputTokens;
+      for (const figure of [whole, own[name]]) if (!isKnown(figure)) return figure.reason;
+    }
   }
-  const rates = ratesFor(ruleAt(model, at, minutes(at.slice(11, 16) || '00:00')), usage.inputTokens);
-  const { usdPerMillionInputTokens: input, usdPerMillionOutputTokens: output } = rates;
-  if (!isKnown(input)) return { usd: null, reason: input.reason };
-  if (!isKnown(output)) return { usd: null, reason: output.reason };
-  const orInput = (rate: Sourced): number => (isKnown(rate) ? rate.value : input.value);
-  const numbers: Rates = {
-    usdPerMillionInputTokens: input.value,
-    usdPerMillionCachedInputTokens: orInput(rates.usdPerMillionCachedInputTokens),
-    usdPerMillionCacheWriteTokens: orInput(rates.usdPerMillionCacheWriteTokens),
-    usdPerMillionOutputTokens: output.value,
-  };
-  return { usd: usdOfUsage(numbers, usage, model.reasoning) };
+  return 'How this tier of service bills cached input is not known.';
+}
+
+/** What a part that is no number from 0 tells of the usage it was taken from. */
+const CONTRADICTIONS: Rates<string> = {
+  usdPerMillionInputTokens: 'cachedInputTokens + cacheWriteTokens cannot exceed inputTokens: they are parts of it',
+  usdPerMillionCachedInputTokens: 'cachedInputTokens must be >= 0',
+  usdPerMillionCacheWriteTokens: 'cacheWriteOneHourTokens cannot exceed cacheWriteTokens: they are a part of them',
+  usdPerMillionCacheWriteOneHourTokens: 'cacheWriteOneHourTokens must be >= 0',
+  usdPerMillionOutputTokens: 'outputTokens must be >= 0 and, where they hold them, not below reasoningTokens',
+  usdPerMillionReasoningTokens: 'reasoningTokens must be >= 0',
+};
+
+function refuseContradiction(tokens: Rates<number>): void {
+  for (const name of ALL_RATES)
+    if (!(tokens[name] >= 0 && tokens[name] < Infinity)) throw new RangeError(CONTRADICTIONS[name]);
 }

@@ -7,7 +7,7 @@ import type { DrawnMonths } from './drawn-months.ts';
 import { baseCase } from './figure.ts';
 import { staircaseOf } from './month.ts';
 import type { OptionModel } from './options/option-model.ts';
-import type { Staircase } from './staircase.ts';
+import { longRunPaidRatio, type Staircase, stepsPerReplica } from './staircase.ts';
 
 type BreakEven = ReportResults['breakEven'];
 
@@ -65,12 +65,17 @@ function volumeRange(
   for (const one of staircases) {
     for (const other of staircases) to = Math.max(to, 2 * meetingVolume(one, other));
   }
-  for (const { fleet } of staircases) {
-    if (fleet !== null)
-      to = Math.min(to, fleet.requestsPerMonthPerReplica * fleet.replicasPerInstance * (RANGE_STEPS - 1));
-  }
+  for (const requests of staircases.flatMap(requestsPerStep)) to = Math.min(to, requests * (RANGE_STEPS - 1));
   return { from, to: Math.max(to, demanded * 2) };
 }
+
+/** The mean width of a step of each fleet, in requests of the whole. */
+const requestsPerStep = ({ fleet, parts = [] }: Staircase): number[] => [
+  ...(fleet === null ? [] : [(fleet.requestsPerMonthPerReplica * fleet.replicasPerInstance) / stepsPerReplica(fleet)]),
+  ...parts.flatMap(({ stairs, shareOfRequests }) =>
+    shareOfRequests === 0 ? [] : requestsPerStep(stairs).map((requests) => requests / shareOfRequests),
+  ),
+];
 
 /** Where the long-run lines of two options meet (a fleet taken as if it could be bought in fractions); 0 when they do not. */
 function meetingVolume(one: Staircase, other: Staircase): number {
@@ -81,14 +86,28 @@ function meetingVolume(one: Staircase, other: Staircase): number {
 }
 
 function longRunLine(stairs: Staircase): { readonly fixed: number; readonly perRequest: number } {
+  let line = ownLongRunLine(stairs);
+  for (const part of stairs.parts ?? []) {
+    const added = longRunLine(part.stairs);
+    line = {
+      fixed: line.fixed + added.fixed,
+      perRequest: line.perRequest + added.perRequest * part.shareOfRequests,
+    };
+  }
+  return line;
+}
+
+function ownLongRunLine(stairs: Staircase): { readonly fixed: number; readonly perRequest: number } {
   const { fleet } = stairs;
   if (fleet === null) return { fixed: stairs.fixedUsdPerMonth, perRequest: stairs.usdPerRequest };
   const spareInstances = fleet.spareReplicas / fleet.replicasPerInstance + 1;
+  const paidRatio = longRunPaidRatio(fleet);
   return {
-    fixed: stairs.fixedUsdPerMonth + stairs.usdPerInstanceMonth * spareInstances,
+    fixed: stairs.fixedUsdPerMonth + (stairs.usdPerInstanceMonth + stairs.usdPerPaidInstanceMonth) * spareInstances,
     perRequest:
       stairs.usdPerRequest +
-      stairs.usdPerInstanceMonth / (fleet.requestsPerMonthPerReplica * fleet.replicasPerInstance),
+      (stairs.usdPerInstanceMonth + stairs.usdPerPaidInstanceMonth * paidRatio) /
+        (fleet.requestsPerMonthPerReplica * fleet.replicasPerInstance),
   };
 }
 

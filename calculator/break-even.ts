@@ -78,7 +78,7 @@ export function crossingsBetween(option: Staircase, baseline: Staircase, from: n
 }
 
 /** own - other, 0 within the tie; where both cannot serve it is a tie. */
-function gap(own: number, other: number): number {
+export function gap(own: number, other: number): number {
   if (own === other || (Number.isNaN(own) && Number.isNaN(other))) return 0;
   if (Number.isNaN(own) || own === Infinity) return other === Infinity || Number.isNaN(other) ? 0 : Number.MAX_VALUE;
   if (Number.isNaN(other) || other === Infinity) return -Number.MAX_VALUE;

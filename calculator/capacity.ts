@@ -5,7 +5,9 @@ type Limits = ReportInputs['scenario']['limits'];
 type SloVerdict = 'MET' | 'MISSED' | 'UNDECIDED';
 
 export interface CapacityPoint {
+  /** The run of the load whose own throughput is nearest to that of all its runs. */
   readonly point: OperatingPoint;
+  /** Mean over the runs of the load: that of a single run may be its luck. */
   readonly requestsPerSecond: number;
   /** Closed-loop rungs overstate what open arrivals can have: an upper bound. */
   readonly basis: 'open-loop' | 'upper-bound';
@@ -17,10 +19,15 @@ export interface CapacityPoint {
 export const isOfOneLoad = ({ arrivals: { kind } }: OperatingPoint): boolean =>
   kind === 'concurrency' || kind === 'constant' || kind === 'poisson' || kind === 'gamma';
 
+/** A point known to be biased is not used unless the scenario accepts it; of a published one nobody knows. */
+export const isUsable = ({ validity }: OperatingPoint, acceptInvalid: boolean): boolean =>
+  acceptInvalid || validity.verdict !== 'INVALID';
+
 /**
- * The highest load the measurement holds within the limits: of the usable points (VALID, or any when accepted) that are
- * not MISSED, the one with the most requests per second; open-loop points are preferred, closed-loop rungs are upper
- * bounds. Never extrapolated: it is always a point that was measured, and one of a single load.
+ * The highest load the measurement holds within the limits: of the loads that are not MISSED, the one with the most
+ * requests per second; open-loop loads are preferred, closed-loop rungs are upper bounds. The usable points (not INVALID,
+ * or any when accepted) of the same arrivals are runs of one load, judged together. Never extrapolated: it is always a load
+ * that was measured, and a single one.
  */
 export function capacityPoint(
   measurement: Measurement,
@@ -30,7 +37,7 @@ export function capacityPoint(
   const points = measurement.operatingPoints.filter(isOfOneLoad);
   if (points.length === 0 && measurement.operatingPoints.length > 0)
     return { refusal: changingLoadRefusal(measurement) };
-  const usable = points.filter((point) => acceptInvalid || point.validity.verdict === 'VALID');
+  const usable = points.filter((point) => isUsable(point, acceptInvalid));
   if (usable.length === 0) {
     const codes = new Set(points.flatMap(({ validity }) => validity.reasons.map(({ code }) => code)));
     return {
@@ -41,12 +48,18 @@ export function capacityPoint(
       },
     };
   }
-  const candidates = usable.flatMap((point) => {
-    const requestsPerSecond = servedRequestsPerSecond(point);
-    const verdict = sloVerdict(point, limits);
-    return requestsPerSecond === null || requestsPerSecond === 0 || verdict === 'MISSED'
-      ? []
-      : [{ point, requestsPerSecond, basis: basisOf(point), provisional: verdict === 'UNDECIDED' } as const];
+  const candidates = runsByLoad(usable).flatMap((runs) => {
+    const verdict = pooledVerdict(runs, measurement, limits);
+    const served = runs.flatMap((point) => {
+      const requestsPerSecond = servedRequestsPerSecond(point);
+      return requestsPerSecond === null || requestsPerSecond === 0 ? [] : [{ point, requestsPerSecond }];
+    });
+    if (served.length === 0 || verdict === 'MISSED') return [];
+    const requestsPerSecond = served.reduce((sum, run) => sum + run.requestsPerSecond, 0) / served.length;
+    const from = (run: { readonly requestsPerSecond: number }): number =>
+      Math.abs(run.requestsPerSecond - requestsPerSecond);
+    const { point } = served.toSorted((a, b) => from(a) - from(b))[0]!;
+    return [{ point, requestsPerSecond, basis: basisOf(point), provisional: verdict === 'UNDECIDED' } as const];
   });
   const open = candidates.filter(({ basis }) => basis === 'open-loop');
   const ranked = (open.length > 0 ? open : candidates).toSorted((a, b) => b.requestsPerSecond - a.requestsPerSecond);
@@ -54,6 +67,37 @@ export function capacityPoint(
   const best = ranked.find(({ provisional }) => !provisional) ?? ranked[0];
   if (best !== undefined) return best;
   return { refusal: sloRefusal(usable, limits) };
+}
+
+/** Points of the same arrivals together, in the order of their first. */
+function runsByLoad(points: readonly OperatingPoint[]): OperatingPoint[][] {
+  const loads = new Map<string, OperatingPoint[]>();
+  for (const point of points) {
+    const load = JSON.stringify(point.arrivals);
+    loads.set(load, [...(loads.get(load) ?? []), point]);
+  }
+  return [...loads.values()];
+}
+
+/**
+ * The verdict on all runs of a load: one that MISSED decides, and all must be MET for the load to be. Where the load test
+ * searched, its verdict on the rate, from the samples of all runs, decides what single runs were too short for, as long as
+ * the scenario judges by the same limits.
+ */
+function pooledVerdict(runs: readonly OperatingPoint[], measurement: Measurement, limits: Limits): SloVerdict {
+  const verdicts = new Set(runs.map((run) => sloVerdict(run, limits)));
+  const searched = isJudgedByOwnLimits(limits) ? searchedVerdict(runs[0]!, measurement) : null;
+  if (verdicts.has('MISSED') || searched === 'MISSED') return 'MISSED';
+  return searched ?? (verdicts.has('UNDECIDED') ? 'UNDECIDED' : 'MET');
+}
+
+const isJudgedByOwnLimits = (limits: Limits): boolean =>
+  limits?.ttftP99Ms === undefined && limits?.tpotP99Ms === undefined;
+
+/** What a search found of the rate; null where it tried none like it. */
+function searchedVerdict({ arrivals }: OperatingPoint, { capacity }: Measurement): SloVerdict | null {
+  if (!('requestsPerSecond' in arrivals)) return null;
+  return capacity?.rates.find((rate) => rate.requestsPerSecond === arrivals.requestsPerSecond)?.verdict ?? null;
 }
 
 /**

@@ -1,6 +1,7 @@
-import { InputError, nearest, shown } from '../schema/input-error.ts';
+import { InputError, shown } from '../schema/input-error.ts';
+import { didYouMean } from '../schema/meant-ids.ts';
 
-/** Throws: an id the catalogue does not hold, with the nearest one it does. */
+/** Throws: an id the catalogue does not hold, with those it does that may have been meant. */
 export function unknownId(
   path: string,
   id: string,
@@ -8,11 +9,10 @@ export function unknownId(
   expected: string,
 ): never {
   const ids = Object.keys(entries);
-  const guess = nearest(id, ids) ?? ids.find((candidate) => candidate.endsWith(`/${id}`));
   throw new InputError({
     path,
     expected,
     received: shown(id),
-    hint: guess ? `Did you mean "${guess}"?` : `Known are ${ids.slice(0, 4).join(', ')}, ... (${ids.length} in all).`,
+    hint: didYouMean(id, ids) ?? `Known are ${ids.slice(0, 4).join(', ')}, ... (${ids.length} in all).`,
   });
 }

@@ -1,8 +1,12 @@
+import type { Formula } from '../schema/quantity.ts';
 import type { CostLine } from '../schema/report.ts';
 import type { Figure, ValueOf } from './figure.ts';
 
-/** What a cost grows with: nothing (`month`), each request, each production instance, or each instance of any kind. */
-export type CostDriver = 'month' | 'request' | 'production-instance' | 'non-production-instance';
+/**
+ * What a cost grows with: nothing (`month`), each request, each production instance that the peak needs, each one paid all
+ * hours of the month (`paid-instance`: one paid for a part of them counts that part), or each non-production instance.
+ */
+export type CostDriver = 'month' | 'request' | 'production-instance' | 'paid-instance' | 'non-production-instance';
 
 /** One line of the bill as a rule; `usd` is per unit of its driver, per month. */
 export interface CostTerm {
@@ -11,7 +15,10 @@ export interface CostTerm {
   readonly driver: CostDriver;
   readonly basis: string;
   readonly figures: readonly Figure[];
+  /** Reads the same figures whatever their values are. */
   readonly usd: (valueOf: ValueOf) => number;
+  /** `usd` of the base case as arithmetic to read. */
+  readonly working: () => Formula;
   /** True for the monthly share of something paid at the start: in the profit-and-loss month, not in the cash view. */
   readonly amortised: boolean;
 }
@@ -35,7 +42,7 @@ export function usdByDriver(
   valueOf: ValueOf,
   { withAmortised }: { readonly withAmortised: boolean },
 ): Record<CostDriver, number> {
-  const sums = { month: 0, request: 0, 'production-instance': 0, 'non-production-instance': 0 };
+  const sums = { month: 0, request: 0, 'production-instance': 0, 'paid-instance': 0, 'non-production-instance': 0 };
   for (const term of terms) if (withAmortised || !term.amortised) sums[term.driver] += term.usd(valueOf);
   return sums;
 }

@@ -13,6 +13,13 @@ const DEFAULT_REQUESTS_PER_MONTH = 300_000;
 const SERVER_OVER_ACCELERATORS = 1.3;
 const SERVER_USD_PER_ACCELERATOR_GIGABYTE = 300;
 const OWNED_HOST = 'cpu-host-16vcpu';
+const ASSUMED_INPUT_TOKENS: Known = {
+  value: 200,
+  low: 50,
+  high: 800,
+  source: 'assumed',
+  note: 'the measurement does not say how long its prompts were; a chat question without documents',
+};
 
 /**
  * The scenario for somebody who gives none: two APIs, the measured hardware rented, and the same accelerators owned
@@ -51,6 +58,9 @@ export function defaultScenario({
         requestsPerMonth === undefined
           ? { value: DEFAULT_REQUESTS_PER_MONTH, source: 'assumed', note: 'no scenario was given' }
           : requestsPerMonth,
+      ...(measurement.operatingPoints.every(({ tokens }) => tokens.input === null)
+        ? { inputTokensPerRequest: ASSUMED_INPUT_TOKENS }
+        : {}),
     },
     site: { region },
     options,

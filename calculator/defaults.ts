@@ -20,6 +20,7 @@ export const DEFAULTS = {
   apiStaffFte: assumed(0.05, 0.02, 0.1, 'keeping an API integration going'),
   rentedStaffFte: assumed(0.2, 0.1, 0.5, 'keeping rented inference servers going'),
   ownedStaffFte: assumed(0.3, 0.15, 0.75, 'keeping own servers and the inference on them going'),
+  restartMinutes: assumed(10, 5, 30, 'a new machine boots, pulls the image and loads the model after an interruption'),
   storageGigabytes: fixed(100, 'disk for the system and one model, per instance'),
   lifeMonths: assumed(48, 36, 72, 'depreciation of servers, three to six years'),
   residualUsd: fixed(0, 'hardware is worth nothing at the end unless the scenario states a value'),
@@ -27,6 +28,19 @@ export const DEFAULTS = {
   hostingUsdPerMonth: assumed(150, 50, 400, 'a share of a rack without power, per server'),
   supportUsdPerYear: fixed(0, 'no support contract unless the scenario states one'),
   discountRatioPerYear: fixed(0.08, 'discount rate of the cash view'),
+  outputShareOfServiceTimeRatio: assumed(
+    0.7,
+    0.4,
+    1,
+    'reading the prompt takes the rest; matters only where token counts are ranges, since one measured mix cannot tell it',
+  ),
+  deviceStaffFte: assumed(0.1, 0.05, 0.3, "keeping a model on the users' devices going"),
+  devicePueRatio: fixed(1, 'a device stands in no data centre'),
+  hybridStaffFte: fixed(0, 'the staff of its parts run it unless the scenario states more'),
+  failedRatio: fixed(0, 'no failed calls of the small option unless the scenario states a share'),
+  misroutedRatio: fixed(0, 'no misrouted calls unless the scenario states a share'),
+  routerUsdPerRequest: fixed(0, 'a router without a cost of its own unless the scenario states one'),
+  scorerUsdPerRequest: fixed(0, 'a scorer without a cost of its own unless the scenario states one'),
   transferFactorRatio: fixed(1, 'measured on this hardware'),
 } as const satisfies Record<string, Known>;
 

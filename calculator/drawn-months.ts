@@ -2,6 +2,7 @@ import type { Demand } from './demand.ts';
 import type { Draws } from './draws.ts';
 import { monthAt } from './month.ts';
 import type { OptionModel } from './options/option-model.ts';
+import { settled } from './settled.ts';
 
 /** One month per draw, column by column; carbon is null where the option has none. Options share draws by index. */
 export interface DrawnMonths {
@@ -18,9 +19,10 @@ export function drawnMonths(model: OptionModel, demand: Demand, draws: Draws): D
     model.footprint.kind === 'unknown'
       ? { operationalGrams: null, embodiedGrams: null, totalGrams: null }
       : { operationalGrams: column(), embodiedGrams: column(), totalGrams: column() };
+  const drawnModel = settled(model, new Set(draws.inputs.map(({ figure }) => figure)));
   for (let k = 0; k < draws.drawCount; k++) {
     const valueOf = draws.at(k);
-    const month = monthAt(model, demand, valueOf(demand.requestsPerMonth), valueOf);
+    const month = monthAt(drawnModel, demand, valueOf(demand.requestsPerMonth), valueOf);
     usd[k] = month.usd;
     if (month.footprint === null || carbon.totalGrams === null) continue;
     carbon.operationalGrams[k] = month.footprint.operationalGrams;

@@ -1,57 +1,107 @@
 import { sortedSamples, nearestRank } from '../math/quantile.ts';
-import { fromTable, quantileTable } from '../math/quantile-table.ts';
-import { randomStream } from '../math/random.ts';
+import { fromTable, type QuantileTable, quantileTable } from '../math/quantile-table.ts';
+import { randomInteger, randomStream } from '../math/random.ts';
+import type { Known } from '../schema/known.ts';
 import type { Spread } from '../schema/report.ts';
 import type { Figure, ValueOf } from './figure.ts';
 
-/** The values a run draws for every uncertain figure, shared by all options: `at(k)` picks those of draw k. */
+/** The values a run draws for every uncertain figure, shared by all options. */
 export interface Draws {
   readonly drawCount: number;
+  /** Picks draw k: what it gives holds until the next call, which returns the same function over other values. */
   readonly at: (draw: number) => ValueOf;
+  /** The uncertain figures. */
+  readonly inputs: readonly DrawnInput[];
+}
+
+export interface DrawnInput {
+  readonly figure: Figure;
+  /** In the order of the draws. */
+  readonly values: Float64Array;
+  /** The value that a share of the distribution lies below, in [0, 1]. */
+  readonly quantile: (share: number) => number;
 }
 
 /**
- * Draws keyed by (seed, path of the figure, draw): adding an option or another figure changes no other figure's draws.
- * A figure without a range keeps its value; a range without a distribution is a PERT.
+ * Draws keyed by (seed, path of the figure, draw): adding an option or another figure changes no other figure's draws, and
+ * fewer draws are the first of more. A figure without a range keeps its value. Figures that were resampled together are
+ * keyed by that resampling, so that a draw takes all of them from the same resample.
  */
 export function drawsOf(figures: readonly Figure[], seed: number, drawCount: number): Draws {
-  const samples = new Map<string, Float64Array>();
-  for (const { path, known } of figures) {
-    const table = quantileTable({
-      distribution: known.distribution ?? 'pert',
-      low: known.low ?? known.value,
-      centre: known.value,
-      high: known.high ?? known.value,
-    });
-    const random = randomStream(seed, path);
-    const drawn = new Float64Array(drawCount);
-    for (let k = 0; k < drawCount; k++) drawn[k] = fromTable(table, random());
-    samples.set(path, drawn);
-  }
+  const inputs = figures.map((figure) => drawnInput(figure, seed, drawCount));
+  const slots = Math.max(-1, ...figures.map(({ slot }) => slot)) + 1;
+  const columns: (Float64Array | null)[] = Array.from({ length: slots }, () => null);
+  for (const { figure, values } of inputs) columns[figure.slot] = values;
+  let current = 0;
+  const valueOf: ValueOf = ({ slot, known }) => {
+    const column = slot < slots ? columns[slot]! : null;
+    return column === null ? known.value : column[current]!;
+  };
   return {
     drawCount,
-    at: (draw) => (figure) => samples.get(figure.path)?.[draw] ?? figure.known.value,
+    at: (draw) => {
+      current = draw;
+      return valueOf;
+    },
+    inputs,
   };
 }
+
+function drawnInput(figure: Figure, seed: number, drawCount: number): DrawnInput {
+  const { path, resamples } = figure;
+  const random = randomStream(seed, resamples?.key ?? path);
+  const values = new Float64Array(drawCount);
+  if (resamples !== null) {
+    for (let k = 0; k < drawCount; k++) values[k] = resamples.values[randomInteger(random, resamples.values.length)]!;
+    return { figure, values, quantile: (share) => nearestRank(sortedSamples(resamples.values)!, share) };
+  }
+  const table = tableOf(figure.known);
+  for (let k = 0; k < drawCount; k++) values[k] = fromTable(table, random());
+  return { figure, values, quantile: (share) => fromTable(table, share) };
+}
+
+/** A range without a distribution is a PERT. */
+export const tableOf = (known: Known): QuantileTable =>
+  quantileTable({
+    distribution: known.distribution ?? 'pert',
+    low: known.low ?? known.value,
+    centre: known.value,
+    high: known.high ?? known.value,
+  });
 
 /**
  * The base value beside the 5th, 50th and 95th percentile (nearest rank) of its draws. A draw that cannot be served has no
  * finite value and is left out; without any other all are the base.
  */
 export function spreadOf(value: number, drawn: ArrayLike<number>): Spread {
-  const sorted = sortedSamples(Float64Array.from(drawn).filter(Number.isFinite));
+  const sorted = sortedSamples(finiteOf(drawn));
   if (sorted === null) return { value, p5: value, p50: value, p95: value };
   return { value, p5: nearestRank(sorted, 0.05), p50: nearestRank(sorted, 0.5), p95: nearestRank(sorted, 0.95) };
 }
 
+function finiteOf(drawn: ArrayLike<number>): ArrayLike<number> {
+  for (let k = 0; k < drawn.length; k++)
+    if (!Number.isFinite(drawn[k])) return Float64Array.from(drawn).filter(Number.isFinite);
+  return drawn;
+}
+
 /** Share of paired draws in which `a` is below `b`; a tie counts half, a pair of infinities not at all. Null without draws. */
 export function belowRatio(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
-  if (a.length === 0) return null;
+  const { below, ties, draws } = pairedDraws(a, b);
+  return draws === 0 ? null : (below + ties / 2) / draws;
+}
+
+/** How many paired draws there are, those in which `a` is below `b`, and the ties. */
+export function pairedDraws(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+): { readonly below: number; readonly ties: number; readonly draws: number } {
   let below = 0;
+  let ties = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = a[i]! - b[i]!;
     if (difference < 0) below += 1;
-    else if (difference === 0) below += 0.5;
+    else if (difference === 0) ties += 1;
   }
-  return below / a.length;
+  return { below, ties, draws: a.length };
 }

@@ -3,8 +3,9 @@ import type { Demand } from './demand.ts';
 import type { DrawnMonths } from './drawn-months.ts';
 import { baseCase } from './figure.ts';
 import { staircaseOf } from './month.ts';
-import type { OptionModel } from './options/option-model.ts';
+import { type OptionModel, servingModels } from './options/option-model.ts';
 import { volumeInMonth } from './projection.ts';
+import { largestVolume } from './staircase.ts';
 
 type Limits = ReportInputs['scenario']['limits'];
 
@@ -15,13 +16,15 @@ export function feasible(model: OptionModel, demand: Demand, limits: Limits): Op
   return refusals.length === 0 ? model : { ...model, refusals };
 }
 
-function offPremises({ kind }: OptionModel, limits: Limits): OptionModel['refusals'] {
-  if (limits?.dataStaysOnPremises !== true || kind === 'owned') return [];
+function offPremises(model: OptionModel, limits: Limits): OptionModel['refusals'] {
+  const elsewhere = servingModels(model).find(({ kind }) => kind === 'api' || kind === 'rented');
+  if (limits?.dataStaysOnPremises !== true || elsewhere === undefined) return [];
+  const who = elsewhere.kind === 'api' ? 'an API' : 'a rented instance';
   return [
     {
       code: 'data-leaves',
-      message: `The data must stay on premises; ${kind === 'api' ? 'an API' : 'a rented instance'} sees them elsewhere.`,
-      hint: 'Compare owned hardware, or lift limits.dataStaysOnPremises.',
+      message: `The data must stay on premises; ${who}${elsewhere === model ? '' : ` (its part ${elsewhere.id})`} sees them elsewhere.`,
+      hint: "Compare owned hardware or the users' devices, or lift limits.dataStaysOnPremises.",
     },
   ];
 }
@@ -30,17 +33,65 @@ function offPremises({ kind }: OptionModel, limits: Limits): OptionModel['refusa
 function overRateLimit(model: OptionModel, demand: Demand): OptionModel['refusals'] {
   const largest = largestRequestsPerMonth(model, demand);
   if (largest === null || demand.requestsPerMonth.known.value <= largest) return [];
-  return [
-    {
-      code: 'over-rate-limit',
-      message: `The rate limit of ${model.rateLimitRequestsPerSecond} requests/s is below the peak of the demand.`,
-      hint: 'Raise rateLimitRequestsPerSecond, or lower the demand or peakToMeanRatio.',
-    },
-  ];
+  const limiting = limitingModel(model, demand);
+  const { name, code, of, hint } = limitOf(limiting, demand);
+  const whose = limiting === model ? 'the demand' : 'its share of the demand';
+  const message = `${name.charAt(0).toUpperCase()}${name.slice(1)}${partText(model, limiting)} is below ${of}${whose}.`;
+  return [{ code, message, hint }];
+}
+
+/** What an option can serve at the most, in words. */
+function limitOf(
+  model: OptionModel,
+  demand: Demand,
+): { readonly name: string; readonly code: string; readonly of: string; readonly hint: string } {
+  const ofPeak = 'the peak of ';
+  if (model.kind === 'device') {
+    return {
+      name: 'what the devices answer',
+      code: 'over-capacity',
+      of: ofPeak,
+      hint: 'Give more devices (unitCount) or a larger fallBack, or lower the demand or peakToMeanRatio.',
+    };
+  }
+  const ofSeats = model.seats?.largestRequestsPerMonth?.(baseCase);
+  if (ofSeats !== undefined && ofSeats === staircaseOf(model, demand, baseCase, 'cash').largestRequestsPerMonth) {
+    return {
+      name: 'what its seats may ask',
+      code: 'over-seats',
+      of: '',
+      hint: 'Give more seats (subscription.seatCount), or lower the demand.',
+    };
+  }
+  return {
+    name: `the rate limit of ${model.rateLimitRequestsPerSecond} requests/s`,
+    code: 'over-rate-limit',
+    of: ofPeak,
+    hint: 'Raise rateLimitRequestsPerSecond, or lower the demand or peakToMeanRatio.',
+  };
+}
+
+const partText = (model: OptionModel, { id }: OptionModel): string => (id === model.id ? '' : ` of its part ${id}`);
+
+function limitName(model: OptionModel, demand: Demand): { readonly name: string; readonly of: string } {
+  const limiting = limitingModel(model, demand);
+  const { name, of } = limitOf(limiting, demand);
+  return { name: `${name}${partText(model, limiting)}`, of };
+}
+
+/** The option itself or that of its parts whose limit is reached first. */
+function limitingModel(model: OptionModel, demand: Demand): OptionModel {
+  const stairs = staircaseOf(model, demand, baseCase, 'cash');
+  const largest = largestVolume(stairs);
+  if (largest === stairs.largestRequestsPerMonth) return model;
+  const i = stairs.parts!.findIndex(
+    (part) => largestVolume({ ...stairs, largestRequestsPerMonth: null, parts: [part] }) === largest,
+  );
+  return model.parts![i]!.model;
 }
 
 const largestRequestsPerMonth = (model: OptionModel, demand: Demand): number | null =>
-  staircaseOf(model, demand, baseCase, 'cash').largestRequestsPerMonth;
+  largestVolume(staircaseOf(model, demand, baseCase, 'cash'));
 
 /** Where a priced option serves the demand of the base case, but not of every draw or not of every month to come. */
 export function rateLimitWarnings(
@@ -53,12 +104,13 @@ export function rateLimitWarnings(
 ): string[] {
   const largest = largestRequestsPerMonth(model, demand);
   if (largest === null) return [];
+  const { name, of } = limitName(model, demand);
   const warnings: string[] = [];
   const infeasible = drawn.usd.filter((usd) => usd === Infinity).length;
   if (infeasible > 0) {
     const percent = Math.max(1, Math.round((100 * infeasible) / drawn.usd.length));
     warnings.push(
-      `in ${percent} % of the draws the peak is above the rate limit of ${model.rateLimitRequestsPerSecond} requests/s; these count as not cheaper and are left out of its ranges.`,
+      `in ${percent} % of the draws ${of === '' ? 'the demand' : 'the peak'} is above ${name}; these count as not cheaper and are left out of its ranges.`,
     );
   }
   const months = Array.from({ length: horizonMonths }, (_, i) => i + 1);
@@ -67,7 +119,7 @@ export function rateLimitWarnings(
   );
   if (outgrown !== undefined) {
     warnings.push(
-      `the demand outgrows its rate limit in month ${outgrown}; the projection prices later months as if the limit were raised.`,
+      `the demand outgrows ${name} in month ${outgrown}; the projection prices later months as if the limit were raised.`,
     );
   }
   return warnings;

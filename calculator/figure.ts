@@ -1,6 +1,6 @@
 import { InputError, nearest, shown } from '../schema/input-error.ts';
 import type { Assumption } from '../schema/report.ts';
-import { isKnown, type Known, type ScenarioNumber, type Sourced } from '../schema/known.ts';
+import { type DistributionKind, isKnown, type Known, type ScenarioNumber, type Sourced } from '../schema/known.ts';
 import { refuseOutOfRange } from './override-range.ts';
 
 /** A known figure with its lineage: the path names it in the report, and draws of it are keyed by that path. */
@@ -9,6 +9,17 @@ export interface Figure {
   readonly label: string;
   readonly unit: string;
   readonly known: Known;
+  /** Its place among the figures of the report, so that a draw is found without a look-up by name. */
+  readonly slot: number;
+  /** Null for a point and for a range that is drawn from its distribution. */
+  readonly resamples: Resamples | null;
+}
+
+/** What a figure came to each time its measurement was resampled; a draw takes one of them, each as likely as another. */
+export interface Resamples {
+  /** Figures with the same key are drawn together: the same resample gives all of them. */
+  readonly key: string;
+  readonly values: Float64Array;
 }
 
 /** The value a figure takes: its own in the base case, a drawn one under uncertainty. */
@@ -16,10 +27,13 @@ export type ValueOf = (figure: Figure) => number;
 
 export const baseCase: ValueOf = (figure) => figure.known.value;
 
+export const isRange = ({ known: { low, high } }: Figure): boolean => low !== undefined || high !== undefined;
+
 export interface FigureName {
   readonly path: string;
   readonly label: string;
   readonly unit: string;
+  readonly resamples?: Resamples | null;
 }
 
 interface Entry extends FigureName {
@@ -45,8 +59,15 @@ export class FigureBook {
   readonly #overrides: Readonly<Record<string, ScenarioNumber>>;
   readonly #overridable = new Set<string>();
 
-  constructor(overrides: Readonly<Record<string, ScenarioNumber>> = {}) {
+  readonly #substitutes: ReadonlyMap<string, Sourced>;
+
+  /** `substitutes`, by path, stand for what the catalogue says; an override wins over them as over the catalogue. */
+  constructor(
+    overrides: Readonly<Record<string, ScenarioNumber>> = {},
+    substitutes: ReadonlyMap<string, Sourced> = new Map(),
+  ) {
     this.#overrides = overrides;
+    this.#substitutes = substitutes;
   }
 
   /** A figure of the scenario, the measurement or the list of defaults. Null when unknown; the report lists it either way. */
@@ -58,7 +79,9 @@ export class FigureBook {
   catalogueFigure(name: FigureName, sourced: Sourced, option?: string): Figure | null {
     this.#overridable.add(name.path);
     const override = Object.hasOwn(this.#overrides, name.path) ? this.#overrides[name.path] : undefined;
-    if (override === undefined) return this.#entered(name, sourced, false, option);
+    if (override === undefined) {
+      return this.#entered(name, this.#substitutes.get(name.path) ?? sourced, false, option);
+    }
     refuseOutOfRange(name.path, override);
     return this.#entered(name, sourcedOfScenario(override), true, option);
   }
@@ -70,7 +93,9 @@ export class FigureBook {
       entry = {
         ...name,
         sourced,
-        figure: isKnown(sourced) ? { ...name, known: sourced } : null,
+        figure: isKnown(sourced)
+          ? { ...name, known: sourced, slot: this.#entries.size, resamples: name.resamples ?? null }
+          : null,
         overridden,
         options: new Set(),
       };
@@ -80,11 +105,24 @@ export class FigureBook {
     return entry.figure;
   }
 
+  /** What the catalogue said of the figures that were asked for and not overridden, by path. */
+  get catalogueFigures(): Map<string, Sourced> {
+    const entries = [...this.#entries.values()];
+    return new Map(
+      entries.flatMap(({ path, sourced, overridden }) =>
+        this.#overridable.has(path) && !overridden ? [[path, sourced]] : [],
+      ),
+    );
+  }
+
+  /** Lists every figure of the option `part` under `whole` too, which hands requests to it. */
+  listAlsoUnder(part: string, whole: string): void {
+    for (const { options } of this.#entries.values()) if (options.has(part)) options.add(whole);
+  }
+
   /** The figures that vary, in the order of their first use. */
   get uncertain(): Figure[] {
-    return [...this.#entries.values()].flatMap(({ figure }) =>
-      figure !== null && (figure.known.low !== undefined || figure.known.high !== undefined) ? [figure] : [],
-    );
+    return [...this.#entries.values()].flatMap(({ figure }) => (figure !== null && isRange(figure) ? [figure] : []));
   }
 
   /**
@@ -107,7 +145,7 @@ export class FigureBook {
   }
 
   assumptions(): Assumption[] {
-    return [...this.#entries.values()].map(({ path, label, unit, sourced, overridden, options }) => {
+    return [...this.#entries.values()].map(({ path, label, unit, sourced, figure, overridden, options }) => {
       const known = isKnown(sourced) ? sourced : null;
       return {
         path,
@@ -116,7 +154,7 @@ export class FigureBook {
         value: sourced.value,
         low: known?.low ?? null,
         high: known?.high ?? null,
-        distribution: known?.distribution ?? (known?.low !== undefined || known?.high !== undefined ? 'pert' : null),
+        distribution: figure?.resamples ? 'resampled' : known === null ? null : drawnAs(known),
         source: known?.source ?? null,
         reason: isKnown(sourced) ? null : sourced.reason,
         citation: known?.citation ?? null,
@@ -130,6 +168,10 @@ export class FigureBook {
     });
   }
 }
+
+/** A range without a distribution is a PERT. */
+const drawnAs = ({ low, high, distribution }: Known): DistributionKind | null =>
+  distribution ?? (low === undefined && high === undefined ? null : 'pert');
 
 /** The logarithm of zero has no value: such a range could not be drawn. */
 function refuseLognormalFromZero(path: string, sourced: Sourced): void {

@@ -1,8 +1,9 @@
+import type { Quantity } from '../schema/quantity.ts';
 import { gramsFromKilograms, HOURS_PER_MONTH, kilowattHoursFromWatts, MONTHS_PER_YEAR } from '../schema/units.ts';
 import type { Figure, ValueOf } from './figure.ts';
 
 interface Grid {
-  /** Facility energy over IT energy; multiplied in here and nowhere else. */
+  /** Facility energy over IT energy; multiplied in by facilityKilowattHours and nowhere else. */
   readonly pueRatio: Figure;
   readonly gridGramsCo2ePerKilowattHour: Figure;
   readonly marketGramsCo2ePerKilowattHour: Figure | null;
@@ -23,17 +24,40 @@ export interface RequestFootprint extends Grid {
   readonly kind: 'per-request';
   readonly kilowattHoursPerRequest: (valueOf: ValueOf) => number;
   readonly embodiedGramsPerRequest: (valueOf: ValueOf) => number;
+  /** Beside that per request; left out where all of it is per request. */
+  readonly embodiedGramsPerMonth?: (valueOf: ValueOf) => number;
+  /** The figures of the model itself: a low, a central and a high model differ in these. */
+  readonly modelFigures: readonly Figure[];
   readonly boundary: string;
   readonly gaps: readonly string[];
 }
 
 export type Footprint = FleetFootprint | RequestFootprint;
 
+/** The rules of a fleet's machines in the base case, as arithmetic to read. */
+export interface FleetWorking {
+  readonly idleWatts: () => Quantity;
+  readonly loadedWatts: () => Quantity;
+  readonly embodiedGrams: () => Quantity;
+}
+
+/** The rules of a request, likewise. */
+export interface RequestWorking {
+  readonly kilowattHours: () => Quantity;
+  readonly embodiedGrams: () => Quantity;
+  readonly embodiedGramsPerMonth?: () => Quantity;
+}
+
+export type ExplainedFootprint =
+  | (FleetFootprint & { readonly working: FleetWorking })
+  | (RequestFootprint & { readonly working: RequestWorking });
+
 export interface Load {
   readonly requestsPerMonth: number;
-  readonly instances: number;
+  /** Production instances paid, on the mean over all hours of the month. */
+  readonly paidInstances: number;
   readonly nonProductionInstances: number;
-  /** Mean over the month, of the production instances. */
+  /** Mean over the hours paid, of the production instances. */
   readonly utilisationRatio: number;
 }
 
@@ -52,27 +76,62 @@ export interface MonthFootprint {
  */
 export function monthFootprint(footprint: Footprint, load: Load, valueOf: ValueOf): MonthFootprint {
   const itEnergy = itKilowattHours(footprint, load, valueOf);
-  const energyKilowattHours = itEnergy * valueOf(footprint.pueRatio);
+  const energyKilowattHours = facilityKilowattHours(itEnergy, valueOf(footprint.pueRatio));
   return {
     energyKilowattHours,
-    operationalGrams: energyKilowattHours * valueOf(footprint.gridGramsCo2ePerKilowattHour),
+    operationalGrams: operationalGrams(energyKilowattHours, valueOf(footprint.gridGramsCo2ePerKilowattHour)),
     marketOperationalGrams:
       footprint.marketGramsCo2ePerKilowattHour === null
         ? null
-        : energyKilowattHours * valueOf(footprint.marketGramsCo2ePerKilowattHour),
+        : operationalGrams(energyKilowattHours, valueOf(footprint.marketGramsCo2ePerKilowattHour)),
     embodiedGrams:
       footprint.kind === 'fleet'
-        ? footprint.embodiedGramsPerInstanceMonth(valueOf) * (load.instances + load.nonProductionInstances)
-        : footprint.embodiedGramsPerRequest(valueOf) * load.requestsPerMonth,
+        ? footprint.embodiedGramsPerInstanceMonth(valueOf) * (load.paidInstances + load.nonProductionInstances)
+        : footprint.embodiedGramsPerRequest(valueOf) * load.requestsPerMonth +
+          (footprint.embodiedGramsPerMonth?.(valueOf) ?? 0),
   };
 }
 
-function itKilowattHours(footprint: Footprint, load: Load, valueOf: ValueOf): number {
+export const NO_FOOTPRINT: MonthFootprint = {
+  energyKilowattHours: 0,
+  operationalGrams: 0,
+  marketOperationalGrams: 0,
+  embodiedGrams: 0,
+};
+
+/** All of them added up; null where one is unknown. The market-based figure is unknown where one of them has none. */
+export function sumOfFootprints(footprints: readonly (MonthFootprint | null)[]): MonthFootprint | null {
+  let sum = NO_FOOTPRINT;
+  for (const added of footprints) {
+    if (added === null) return null;
+    sum = {
+      energyKilowattHours: sum.energyKilowattHours + added.energyKilowattHours,
+      operationalGrams: sum.operationalGrams + added.operationalGrams,
+      marketOperationalGrams:
+        sum.marketOperationalGrams === null || added.marketOperationalGrams === null
+          ? null
+          : sum.marketOperationalGrams + added.marketOperationalGrams,
+      embodiedGrams: sum.embodiedGrams + added.embodiedGrams,
+    };
+  }
+  return sum;
+}
+
+/** Energy at the meter of the facility: IT energy times PUE. An energy that was read at that meter holds its PUE already. */
+export const facilityKilowattHours = (itEnergyKilowattHours: number, pueRatio: number): number =>
+  itEnergyKilowattHours * pueRatio;
+
+/** Emissions of the energy a facility draws; PUE is in it. */
+export const operationalGrams = (kilowattHours: number, gridGramsCo2ePerKilowattHour: number): number =>
+  kilowattHours * gridGramsCo2ePerKilowattHour;
+
+/** Energy of the machines themselves, PUE not in it. */
+export function itKilowattHours(footprint: Footprint, load: Load, valueOf: ValueOf): number {
   if (footprint.kind === 'per-request') return footprint.kilowattHoursPerRequest(valueOf) * load.requestsPerMonth;
   const idle = footprint.idleWattsPerInstance(valueOf);
   const dynamic = footprint.loadedWattsPerInstance(valueOf) - idle;
   const watts =
-    idle * (load.instances + load.nonProductionInstances) + dynamic * load.instances * load.utilisationRatio;
+    idle * (load.paidInstances + load.nonProductionInstances) + dynamic * load.paidInstances * load.utilisationRatio;
   return kilowattHoursFromWatts(watts, HOURS_PER_MONTH);
 }
 

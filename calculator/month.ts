@@ -1,12 +1,14 @@
-import { requestsPerMonthFromPerSecond, requestsPerSecondFromMonthly, TOKENS_PER_MILLION } from '../schema/units.ts';
+import { perMillionTokens, requestsPerMonthFromPerSecond, requestsPerSecondFromMonthly } from '../schema/units.ts';
 import { costLine, type DriverCounts, usdByDriver } from './cost-term.ts';
 import type { Demand } from './demand.ts';
 import type { ValueOf } from './figure.ts';
-import { type MonthFootprint, monthFootprint } from './footprint.ts';
-import type { FleetModel, OptionModel } from './options/option-model.ts';
+import { fleetPeakToMeanRatio, paidHoursOf, servingReplicasRatio } from './fleet-schedule.ts';
+import { type Load, type MonthFootprint, monthFootprint, NO_FOOTPRINT, sumOfFootprints } from './footprint.ts';
+import type { FleetModel, OptionModel, OptionPart } from './options/option-model.ts';
 import {
   type FleetRule,
   instancesFor,
+  paidInstancesFor,
   replicasFor,
   type Staircase,
   usageUsdPerMonth,
@@ -14,20 +16,27 @@ import {
 } from './staircase.ts';
 import type { CostLine } from '../schema/report.ts';
 
-/** Requests of a month that one replica carries: its capacity, headroom kept free, with the peak above the mean. */
+/**
+ * Requests of a month that one replica carries: its capacity, headroom kept free, for the share of the time that it is not
+ * taken back, with the peak above the mean.
+ */
 function requestsPerMonthPerReplica(fleet: FleetModel, demand: Demand, valueOf: ValueOf): number {
-  const atPeak = capacityPerReplica(fleet, valueOf) * (1 - valueOf(fleet.headroomRatio));
-  return requestsPerMonthFromPerSecond(atPeak / valueOf(demand.peakToMeanRatio));
+  const atPeak =
+    capacityPerReplica(fleet, valueOf) * (1 - valueOf(fleet.headroomRatio)) * servingReplicasRatio(fleet, valueOf);
+  return requestsPerMonthFromPerSecond(atPeak / fleetPeakToMeanRatio(fleet.schedule, valueOf(demand.peakToMeanRatio)));
 }
 
 export const capacityPerReplica = (fleet: FleetModel, valueOf: ValueOf): number =>
-  valueOf(fleet.capacityRequestsPerSecond) * valueOf(fleet.transferFactorRatio);
+  (valueOf(fleet.capacityRequestsPerSecond) * valueOf(fleet.transferFactorRatio)) / fleet.serviceTimeRatio(valueOf);
 
-const fleetRule = (fleet: FleetModel, demand: Demand, valueOf: ValueOf): FleetRule => ({
-  requestsPerMonthPerReplica: requestsPerMonthPerReplica(fleet, demand, valueOf),
-  replicasPerInstance: fleet.replicasPerInstance,
-  spareReplicas: fleet.spareReplicas,
-});
+function fleetRule(fleet: FleetModel, demand: Demand, valueOf: ValueOf): FleetRule {
+  const paidHours = paidHoursOf(fleet, valueOf(demand.peakToMeanRatio), valueOf);
+  const { replicasPerInstance, spareReplicas } = fleet;
+  const requestsPerReplica = requestsPerMonthPerReplica(fleet, demand, valueOf);
+  return paidHours === undefined
+    ? { requestsPerMonthPerReplica: requestsPerReplica, replicasPerInstance, spareReplicas }
+    : { requestsPerMonthPerReplica: requestsPerReplica, replicasPerInstance, spareReplicas, paidHours };
+}
 
 /** The option's month as a function of volume; `cash` leaves out what only spreads an earlier payment. */
 export function staircaseOf(
@@ -38,18 +47,31 @@ export function staircaseOf(
 ): Staircase {
   const { terms, fleet } = model;
   const usdPer = usdByDriver(terms, valueOf, { withAmortised: view === 'profit-and-loss' });
-  return {
+  const stairs: Staircase = {
     fixedUsdPerMonth: usdPer.month + usdPer['non-production-instance'] * (fleet?.nonProductionInstances ?? 0),
     usdPerRequest: usdPer.request,
     minimumUsdPerMonth: model.minimumUsdPerMonth === null ? 0 : valueOf(model.minimumUsdPerMonth),
     creditsUsdPerMonth: model.creditsUsdPerMonth === null ? 0 : valueOf(model.creditsUsdPerMonth),
     usdPerInstanceMonth: usdPer['production-instance'],
+    usdPerPaidInstanceMonth: usdPer['paid-instance'],
     fleet: fleet === null ? null : fleetRule(fleet, demand, valueOf),
-    largestRequestsPerMonth:
-      model.rateLimitRequestsPerSecond === null
-        ? null
-        : requestsPerMonthFromPerSecond(model.rateLimitRequestsPerSecond / valueOf(demand.peakToMeanRatio)),
+    largestRequestsPerMonth: largestRequestsPerMonth(model, demand, valueOf),
   };
+  if (model.parts === undefined) return stairs;
+  return {
+    ...stairs,
+    parts: model.parts.map((part) => ({
+      stairs: staircaseOf(part.model, demand, valueOf, view),
+      shareOfRequests: part.shareOfRequests(valueOf),
+    })),
+  };
+}
+
+function largestRequestsPerMonth(model: OptionModel, demand: Demand, valueOf: ValueOf): number | null {
+  const perSecond = model.devices?.requestsPerSecond?.(valueOf) ?? model.rateLimitRequestsPerSecond;
+  const ofPeak = perSecond === null ? null : requestsPerMonthFromPerSecond(perSecond / valueOf(demand.peakToMeanRatio));
+  const ofSeats = model.seats?.largestRequestsPerMonth?.(valueOf) ?? null;
+  return ofPeak === null || ofSeats === null ? (ofPeak ?? ofSeats) : Math.min(ofPeak, ofSeats);
 }
 
 export interface Month {
@@ -60,17 +82,23 @@ export interface Month {
 interface FleetLoad {
   readonly replicas: number;
   readonly instances: number;
-  /** Mean load over the capacity of every production replica, spares included. */
+  /** Instances paid, on the mean over all hours of the month: fewer than `instances` where some pause. */
+  readonly paidInstances: number;
+  /** Mean load over the capacity that is paid for, spares included. */
   readonly utilisationRatio: number;
 }
 
 function fleetLoad(fleet: FleetModel | null, stairs: Staircase, requestsPerMonth: number, valueOf: ValueOf): FleetLoad {
-  if (fleet === null || stairs.fleet === null) return { replicas: 0, instances: 0, utilisationRatio: 0 };
+  if (fleet === null || stairs.fleet === null)
+    return { replicas: 0, instances: 0, paidInstances: 0, utilisationRatio: 0 };
   const instances = instancesFor(stairs.fleet, requestsPerMonth);
-  const capacity = instances * fleet.replicasPerInstance * capacityPerReplica(fleet, valueOf);
+  const paidInstances =
+    stairs.fleet.paidHours === undefined ? instances : paidInstancesFor(stairs.fleet, requestsPerMonth);
+  const capacity = paidInstances * fleet.replicasPerInstance * capacityPerReplica(fleet, valueOf);
   return {
     replicas: replicasFor(stairs.fleet, requestsPerMonth),
     instances,
+    paidInstances,
     utilisationRatio: requestsPerSecondFromMonthly(requestsPerMonth) / capacity,
   };
 }
@@ -81,26 +109,56 @@ export function monthAt(model: OptionModel, demand: Demand, requestsPerMonth: nu
   const load = fleetLoad(model.fleet, stairs, requestsPerMonth, valueOf);
   return {
     usd: usdPerMonthAt(stairs, requestsPerMonth),
-    footprint:
-      model.footprint.kind === 'unknown'
-        ? null
-        : monthFootprint(
-            model.footprint,
-            { ...load, requestsPerMonth, nonProductionInstances: model.fleet?.nonProductionInstances ?? 0 },
-            valueOf,
-          ),
+    footprint: footprintWithParts(
+      model,
+      ownFootprint(
+        model,
+        {
+          requestsPerMonth,
+          paidInstances: load.paidInstances,
+          nonProductionInstances: model.fleet === null ? 0 : model.fleet.nonProductionInstances,
+          utilisationRatio: load.utilisationRatio,
+        },
+        valueOf,
+      ),
+      (part) => monthAt(part.model, demand, requestsPerMonth * part.shareOfRequests(valueOf), valueOf),
+    ),
   };
+}
+
+function footprintWithParts(
+  { parts }: OptionModel,
+  own: MonthFootprint | null,
+  monthOf: (part: OptionPart) => Month,
+): MonthFootprint | null {
+  if (own === null || parts === undefined) return own;
+  return sumOfFootprints([own, ...parts.map((part) => monthOf(part).footprint)]);
+}
+
+function ownFootprint({ footprint }: OptionModel, load: Load, valueOf: ValueOf): MonthFootprint | null {
+  if (footprint.kind === 'of-parts') return NO_FOOTPRINT;
+  return footprint.kind === 'unknown' ? null : monthFootprint(footprint, load, valueOf);
 }
 
 export interface MonthInDetail extends Month, FleetLoad {
   readonly lines: readonly CostLine[];
   readonly usdPerRequest: number;
+  /** What the lines that follow requests alone come to, those of parts at their share: tokens, fees, routing. */
+  readonly usageUsdPerRequest: number;
   readonly usdPerMillionOutputTokens: number;
   readonly usdPerMillionTotalTokens: number;
   /** What the unused part of the instances costs; null without a fleet. */
   readonly idleUsd: number | null;
   /** At the busiest hour, spares apart; null without a fleet. */
   readonly peakRequestsPerSecondPerReplica: number | null;
+  readonly parts: readonly PartInDetail[];
+}
+
+export interface PartInDetail {
+  readonly part: OptionPart;
+  readonly shareOfRequests: number;
+  readonly requestsPerMonth: number;
+  readonly month: MonthInDetail;
 }
 
 /** The month with its lines, unit costs and fleet; the lines sum to the total. */
@@ -117,11 +175,20 @@ export function monthInDetail(
     month: 1,
     request: requestsPerMonth,
     'production-instance': load.instances,
+    'paid-instance': load.paidInstances,
     'non-production-instance': model.fleet?.nonProductionInstances ?? 0,
   };
   const lines = model.terms.map((term) => costLine(term, valueOf, counts));
   const adjustment = usageUsdPerMonth(stairs, requestsPerMonth) - stairs.usdPerRequest * requestsPerMonth;
   if (adjustment !== 0) lines.push(adjustmentLine(model, adjustment));
+  const parts = (model.parts ?? []).map((part): PartInDetail => {
+    const shareOfRequests = part.shareOfRequests(valueOf);
+    const volume = requestsPerMonth * shareOfRequests;
+    const ofPart = monthInDetail(part.model, demand, volume, valueOf);
+    return { part, shareOfRequests, requestsPerMonth: volume, month: ofPart };
+  });
+  for (const { part, month: ofPart } of parts) lines.push(...ofPart.lines.map((line) => lineOfPart(line, part)));
+  const idles = parts.flatMap(({ month: ofPart }) => ofPart.idleUsd ?? []);
   const output = valueOf(demand.outputTokensPerRequest);
   const total = output + valueOf(demand.inputTokensPerRequest);
   const usdPerRequest = month.usd / requestsPerMonth;
@@ -130,19 +197,40 @@ export function monthInDetail(
     ...load,
     lines,
     usdPerRequest,
-    usdPerMillionOutputTokens: (usdPerRequest / output) * TOKENS_PER_MILLION,
-    usdPerMillionTotalTokens: (usdPerRequest / total) * TOKENS_PER_MILLION,
+    usageUsdPerRequest: parts.reduce(
+      (sum, { month: ofPart, shareOfRequests }) => sum + ofPart.usageUsdPerRequest * shareOfRequests,
+      stairs.usdPerRequest,
+    ),
+    usdPerMillionOutputTokens: perMillionTokens(usdPerRequest, output),
+    usdPerMillionTotalTokens: perMillionTokens(usdPerRequest, total),
     idleUsd:
       model.fleet === null
-        ? null
-        : stairs.usdPerInstanceMonth * load.instances * Math.max(0, 1 - load.utilisationRatio),
+        ? idles.length === 0
+          ? null
+          : idles.reduce((sum, usd) => sum + usd, 0)
+        : (stairs.usdPerInstanceMonth * load.instances + stairs.usdPerPaidInstanceMonth * load.paidInstances) *
+          Math.max(0, 1 - load.utilisationRatio),
     peakRequestsPerSecondPerReplica:
       model.fleet === null
         ? null
-        : (requestsPerSecondFromMonthly(requestsPerMonth) * valueOf(demand.peakToMeanRatio)) /
-          (load.replicas - model.fleet.spareReplicas),
+        : (requestsPerSecondFromMonthly(requestsPerMonth) *
+            fleetPeakToMeanRatio(model.fleet.schedule, valueOf(demand.peakToMeanRatio))) /
+          ((load.replicas - model.fleet.spareReplicas) * servingReplicasRatio(model.fleet, valueOf)),
+    parts,
   };
 }
+
+const lineOfPart = (line: CostLine, { role, model }: OptionPart): CostLine => ({
+  ...line,
+  id: `${role}/${line.id}`,
+  label: `${ROLES[role]} (${model.id}): ${line.label}`,
+});
+
+const ROLES: Readonly<Record<OptionPart['role'], string>> = {
+  small: 'Small',
+  large: 'Large',
+  'fall-back': 'Fall-back',
+};
 
 const adjustmentLine = (model: OptionModel, usd: number): CostLine => ({
   id: 'commitment-and-credits',

@@ -16,10 +16,14 @@ const RANGES: ReadonlyMap<string, Range> = new Map([
   ['pueRatio', AT_LEAST_ONE],
   ['onPremisesPueRatio', AT_LEAST_ONE],
   ['fleetUtilisationRatio', SHARE],
+  ['priceRatio', POSITIVE],
   ['usdPerHour', POSITIVE],
   ['boardPowerWatts', POSITIVE],
   ['loadedIdlePowerWatts', POSITIVE],
   ['powerWatts', POSITIVE],
+  ['loadedPowerWatts', POSITIVE],
+  ['batteryWattHours', POSITIVE],
+  ['joulesPerOutputToken', POSITIVE],
   ['lifetimeYears', POSITIVE],
   ['activeParametersBillions', POSITIVE],
   ['nodeJoulesPerOutputTokenPerBillionParameters', POSITIVE],
@@ -28,7 +32,7 @@ const RANGES: ReadonlyMap<string, Range> = new Map([
 
 /** Throws InputError for an override out of the range its figure has in the catalogue; the scenario's schema cannot know it. */
 export function refuseOutOfRange(path: string, override: ScenarioNumber): void {
-  const key = path.slice(path.lastIndexOf('/') + 1).replace(/@\d+$/, '');
+  const key = path.slice(path.lastIndexOf('/') + 1).replace(/@.*$/, '');
   const { expected, holds } = RANGES.get(key) ?? NON_NEGATIVE;
   const numbers =
     override === null || typeof override === 'number' ? [override] : [override.value, override.low, override.high];

@@ -4,7 +4,7 @@ import type { Demand } from './demand.ts';
 import type { Figure, ValueOf } from './figure.ts';
 import { staircaseOf } from './month.ts';
 import type { OptionModel } from './options/option-model.ts';
-import { instancesFor, usdPerMonthAt } from './staircase.ts';
+import { instancesFor, type Staircase, usdPerMonthAt, withoutLimits } from './staircase.ts';
 
 type Projection = ReportResults['projection'];
 
@@ -54,20 +54,37 @@ export function projectionOf({
 
 function cashByMonth(model: OptionModel, demand: Demand, valueOf: ValueOf, months: number): number[] {
   // A volume above a rate limit is priced all the same: the limit would be raised, and a warning says so.
-  const stairs = { ...staircaseOf(model, demand, valueOf, 'cash'), largestRequestsPerMonth: null };
+  const stairs = withoutLimits(staircaseOf(model, demand, valueOf, 'cash'));
   const cash = Array.from({ length: months }, (_, i) => {
     const volume = volumeInMonth(valueOf(demand.requestsPerMonth), valueOf(demand.growthRatioPerMonth), i + 1);
     return { volume, usd: usdPerMonthAt(stairs, volume) };
   });
   const paid = cash.map(({ usd }) => usd);
-  paid[0]! += model.oneOffs.reduce((sum, figure) => sum + valueOf(figure), 0);
-  if (model.exitUsd !== null) paid[months - 1]! += valueOf(model.exitUsd);
+  const volumes = cash.map(({ volume }) => volume);
+  for (const [month, usd] of paidOnce(model, stairs, volumes, valueOf)) paid[month]! += usd;
+  return paid;
+}
+
+/** One-offs, exit and hardware, when they are paid; those of the parts, each at its share of the volumes, among them. */
+function paidOnce(
+  model: OptionModel,
+  stairs: Staircase,
+  volumes: readonly number[],
+  valueOf: ValueOf,
+): [month: number, usd: number][] {
+  const flows: [number, number][] = [[0, model.oneOffs.reduce((sum, figure) => sum + valueOf(figure), 0)]];
+  if (model.exitUsd !== null) flows.push([volumes.length - 1, valueOf(model.exitUsd)]);
   if (model.purchase !== null && stairs.fleet !== null) {
     const fleet = stairs.fleet;
-    const needed = cash.map(({ volume }) => instancesFor(fleet, volume) + (model.fleet?.nonProductionInstances ?? 0));
-    for (const [month, usd] of purchases(needed, model.purchase, valueOf)) paid[month]! += usd;
+    const needed = volumes.map((volume) => instancesFor(fleet, volume) + (model.fleet?.nonProductionInstances ?? 0));
+    flows.push(...purchases(needed, model.purchase, valueOf));
   }
-  return paid;
+  for (const [i, part] of (model.parts ?? []).entries()) {
+    const { stairs: ofPart, shareOfRequests } = stairs.parts![i]!;
+    const share = volumes.map((volume) => volume * shareOfRequests);
+    flows.push(...paidOnce(part.model, ofPart, share, valueOf));
+  }
+  return flows;
 }
 
 /** Cash of buying servers when more are needed, selling each at the end of its life and replacing it if still needed. */

@@ -4,15 +4,18 @@ import { requestsPerSecondFromMonthly } from '../schema/units.ts';
 import { breakEvenResults } from './break-even-results.ts';
 import { DEFAULT_HORIZON_MONTHS, DEFAULT_MATERIALITY_RATIO } from './defaults.ts';
 import type { Demand } from './demand.ts';
-import { belowRatio, drawsOf, spreadOf } from './draws.ts';
-import { type DrawnMonths, drawnMonths } from './drawn-months.ts';
+import { drawsOf } from './draws.ts';
+import { drawnMonths } from './drawn-months.ts';
+import { duelOf, ranked } from './duel.ts';
 import { feasible, rateLimitWarnings } from './feasibility.ts';
 import { baseCase, type Figure, type FigureBook } from './figure.ts';
 import { monthAt } from './month.ts';
 import { optionResult } from './option-result.ts';
 import type { OptionModel } from './options/option-model.ts';
 import { projectionOf } from './projection.ts';
-import { type Contender, type Duel, rivals, verdictOf } from './verdict.ts';
+import type { OneOffRevenue } from './runway-result.ts';
+import { sensitivityOf } from './sensitivity.ts';
+import { verdictOf } from './verdict.ts';
 
 /** A scenario with every figure found. */
 export interface Resolved {
@@ -22,6 +25,7 @@ export interface Resolved {
   readonly book: FigureBook;
   readonly discountRatioPerYear: Figure;
   readonly baseline: string;
+  readonly revenue: OneOffRevenue | null;
 }
 
 export function resultsOf({
@@ -31,6 +35,7 @@ export function resultsOf({
   book,
   discountRatioPerYear,
   baseline: baselineId,
+  revenue,
 }: Resolved): ReportResults {
   const { scenario, seed, drawCount } = inputs;
   const volume = demand.requestsPerMonth.known.value;
@@ -40,13 +45,11 @@ export function resultsOf({
   const draws = drawsOf(book.uncertain, seed, drawCount);
   const drawn = new Map(priced.map((model) => [model.id, drawnMonths(model, demand, draws)]));
   const contenders = priced.map((model) => ({ model, usdPerMonth: monthAt(model, demand, volume, baseCase).usd }));
-  const { cheapest, against } = rivals(contenders, baselineId);
   const horizonMonths = scenario.horizonMonths ?? DEFAULT_HORIZON_MONTHS;
   return {
     verdict: verdictOf({
-      cheapest,
-      against,
-      duel: cheapest === null || against === null ? null : duelOf(cheapest, against, drawn),
+      cheapest: ranked(contenders)[0] ?? null,
+      duel: duelOf(contenders, baselineId, drawn),
       baseline: baselineId,
       materialityRatio: scenario.policy?.materialityRatio ?? DEFAULT_MATERIALITY_RATIO,
       models,
@@ -58,8 +61,9 @@ export function resultsOf({
       meanRequestsPerSecond: requestsPerSecondFromMonthly(volume),
       peakRequestsPerSecond: requestsPerSecondFromMonthly(volume) * demand.peakToMeanRatio.known.value,
     },
-    options: models.map((model) => optionResult(model, demand, drawn.get(model.id) ?? null)),
+    options: models.map((model) => optionResult(model, { demand, drawn: drawn.get(model.id) ?? null, revenue })),
     breakEven: breakEvenResults({ models: priced, baseline, demand, draws, drawn }),
+    sensitivity: sensitivityOf({ models: priced, baseline, demand, draws, drawn }),
     projection: projectionOf({
       models: priced,
       baseline,
@@ -79,18 +83,6 @@ export function resultsOf({
       ),
       ...Object.entries(inputs.measurements).flatMap(([name, measurement]) => measurementWarnings(name, measurement)),
     ],
-  };
-}
-
-function duelOf(cheapest: Contender, against: Contender, drawn: ReadonlyMap<string, DrawnMonths>): Duel {
-  const own = drawn.get(cheapest.model.id)!.usd;
-  const other = drawn.get(against.model.id)!.usd;
-  return {
-    savingUsdPerMonth: spreadOf(
-      against.usdPerMonth - cheapest.usdPerMonth,
-      own.map((usd, i) => other[i]! - usd),
-    ),
-    cheaperRatio: belowRatio(own, other),
   };
 }
 

@@ -1,52 +1,29 @@
 import type { ReportResults } from '../schema/report.ts';
-import type { Spread } from '../schema/report.ts';
-import type { OptionModel } from './options/option-model.ts';
+import type { Contender, Duel } from './duel.ts';
+import { type OptionModel, servingModels } from './options/option-model.ts';
 
 type Verdict = ReportResults['verdict'];
 
-export interface Contender {
-  readonly model: OptionModel;
-  readonly usdPerMonth: number;
-}
-
-/** The comparison of the cheapest with what it is measured against, from the same draws. */
-export interface Duel {
-  readonly savingUsdPerMonth: Spread;
-  readonly cheaperRatio: number | null;
-}
-
 const CLEAR_RATIO = 0.95;
 const LEANING_RATIO = 0.8;
-
-/** The cheapest option in the base case and the one it is compared with: the baseline, or the next cheapest when it is the baseline itself. */
-export function rivals(
-  contenders: readonly Contender[],
-  baseline: string,
-): { cheapest: Contender | null; against: Contender | null } {
-  const ranked = contenders.toSorted((a, b) => a.usdPerMonth - b.usdPerMonth);
-  const cheapest = ranked[0] ?? null;
-  if (cheapest === null) return { cheapest, against: null };
-  const other =
-    ranked.find(({ model }) => model.id === baseline && model.id !== cheapest.model.id) ?? ranked[1] ?? null;
-  return { cheapest, against: other };
-}
+const PUBLISHED_REASON = 'Throughput is published, not measured, so the verdict is no more than leaning.';
 
 /**
- * `clear` when the cheapest is cheaper in at least 95 % of the draws and by more than the materiality share of the
- * other's cost; `leaning` from 80 %; else `too-close`. An option that rests on a simulation or on a run judged invalid
- * makes the whole an `illustration` without a winner. Published measurements, and a winner whose capacity is an upper
- * bound, provisional or modelled, reach `leaning` at best.
+ * `clear` when the cheapest costs less than every other option in at least 95 % of the draws, and less than the next best by
+ * more than the materiality share of that one's cost; `leaning` from 80 %; else `too-close`. A draw it cannot serve is not
+ * one in which it is cheaper. An option that rests on a simulation or on a run judged invalid
+ * makes the whole an `illustration` without a winner. Where nothing self-hosted was measured but all is published, and where
+ * the winner's capacity is an upper bound, provisional or modelled, `leaning` is the best there is.
  */
 export function verdictOf({
   cheapest,
-  against,
   duel,
   baseline,
   materialityRatio,
   models,
 }: {
   readonly cheapest: Contender | null;
-  readonly against: Contender | null;
+  /** Null where nothing else can serve. */
   readonly duel: Duel | null;
   readonly baseline: string;
   readonly materialityRatio: number;
@@ -57,9 +34,12 @@ export function verdictOf({
     illustrationBecause,
     cheapest: cheapest?.model.id ?? null,
     baseline,
-    against: against?.model.id ?? null,
+    against: duel?.against.model.id ?? null,
     savingUsdPerMonth: duel?.savingUsdPerMonth ?? null,
     cheaperRatio: duel?.cheaperRatio ?? null,
+    cheapestRatio: duel?.cheapestRatio ?? null,
+    nextBest: duel?.nextBest.model.id ?? null,
+    overNextBestUsdPerMonth: duel?.overNextBestUsdPerMonth ?? null,
   };
   if (cheapest === null) {
     const reasons = models.flatMap(({ id, refusals }) => refusals.map(({ message }) => `${id}: ${message}`));
@@ -68,39 +48,56 @@ export function verdictOf({
   const reasons = models
     .filter((model) => model.refusals.length > 0)
     .map(({ id, refusals }) => `${id} is out: ${refusals[0]!.message}`);
-  for (const { model } of [cheapest, ...(against === null ? [] : [against])]) {
-    if (model.fleet?.capacity.provisional === true) {
+  for (const { model } of [cheapest, ...(duel === null ? [] : new Set([duel.against, duel.nextBest]))]) {
+    if (servingModels(model).some(({ fleet }) => fleet?.capacity.provisional === true)) {
       reasons.push(`${model.id}: its capacity is provisional, the latency limits being undecided there.`);
     }
   }
   if (illustrationBecause !== null) return { ...common, kind: 'illustration', winner: null, reasons };
-  const kind = kindOf(cheapest, against, duel, materialityRatio, reasons);
+  const kind = kindOf({ cheapest, duel, materialityRatio, nothingMeasured: isNothingMeasured(models) }, reasons);
   return { ...common, kind, winner: kind === 'too-close' ? null : cheapest.model.id, reasons };
 }
 
+/** Self-hosting takes part, and all that is known of its throughput is published. */
+function isNothingMeasured(models: readonly OptionModel[]): boolean {
+  const selfHosted = models.filter(({ kind, refusals }) => kind !== 'api' && refusals.length === 0);
+  return selfHosted.length > 0 && selfHosted.every(({ provenance }) => provenance === 'published');
+}
+
 function kindOf(
-  cheapest: Contender,
-  against: Contender | null,
-  duel: Duel | null,
-  materialityRatio: number,
+  {
+    cheapest,
+    duel,
+    materialityRatio,
+    nothingMeasured,
+  }: {
+    readonly cheapest: Contender;
+    readonly duel: Duel | null;
+    readonly materialityRatio: number;
+    readonly nothingMeasured: boolean;
+  },
   reasons: string[],
 ): 'clear' | 'leaning' | 'too-close' {
-  if (against === null || duel === null) {
+  if (duel === null) {
     reasons.push(`${cheapest.model.id} is the only option that can serve the demand.`);
-    return 'clear';
+    if (!nothingMeasured) return 'clear';
+    reasons.push(PUBLISHED_REASON);
+    return 'leaning';
   }
-  if (duel.savingUsdPerMonth.value <= materialityRatio * against.usdPerMonth) {
-    reasons.push(`The difference is at most ${Number((materialityRatio * 100).toPrecision(6))} % of the cost.`);
+  const { nextBest, against, overNextBestUsdPerMonth } = duel;
+  if (overNextBestUsdPerMonth.value <= materialityRatio * nextBest.usdPerMonth) {
+    const to = nextBest === against ? '' : ` to ${nextBest.model.id}`;
+    reasons.push(`The difference${to} is at most ${Number((materialityRatio * 100).toPrecision(6))} % of the cost.`);
     return 'too-close';
   }
-  const share = duel.cheaperRatio ?? 1;
+  const share = duel.cheapestRatio ?? 1;
   if (share < LEANING_RATIO) {
-    reasons.push('The ranges of the inputs leave either option a fair chance to be cheaper.');
+    const either = nextBest === against ? 'either option' : 'more than one option';
+    reasons.push(`The ranges of the inputs leave ${either} a fair chance to be cheaper.`);
     return 'too-close';
   }
-  const selfHosted = [cheapest, against].filter(({ model }) => model.kind !== 'api');
-  if (selfHosted.length > 0 && selfHosted.every(({ model }) => model.provenance === 'published')) {
-    reasons.push('The throughput is published, not measured, so the verdict is no more than leaning.');
+  if (nothingMeasured) {
+    reasons.push(PUBLISHED_REASON);
     return 'leaning';
   }
   const flattered = flatteredBecause(cheapest.model);
@@ -114,11 +111,22 @@ function kindOf(
 /**
  * Why the winner's own capacity may be too good; null when nothing says so. A loser's may be: it lost all the same.
  */
-function flatteredBecause({ fleet, provenance }: OptionModel): string | null {
+function flatteredBecause(model: OptionModel): string | null {
+  for (const serving of servingModels(model)) {
+    const because = flatteredByItself(serving);
+    if (because !== null) return because;
+  }
+  return null;
+}
+
+function flatteredByItself({ kind, fleet, provenance }: OptionModel): string | null {
+  if (kind === 'device' && provenance !== 'measured')
+    return "rests on the users' devices, whose speed and energy nobody measured here";
   if (fleet === null) return null;
   if (fleet.capacity.basis === 'upper-bound') return 'rests on a closed-loop rung, an upper bound of its capacity';
   if (fleet.capacity.provisional) return 'rests on a load at which the latency limits are undecided';
-  return provenance === 'modelled' ? 'was not measured on this hardware' : null;
+  if (provenance !== 'modelled') return null;
+  return fleet.fitted === null ? 'was not measured on this hardware' : "was not measured at the demand's lengths";
 }
 
 const WEIGHTS = { simulated: 0, invalid: 1 } as const;

@@ -1,3 +1,4 @@
+import { partFigures } from './part-figures.ts';
 import type { Report, Spread } from '../schema/report.ts';
 
 const HEADER = [
@@ -24,7 +25,13 @@ type Row = Partial<Readonly<Record<Column, string | number | null>>>;
  * spreadsheet would run as a formula is defused with a leading apostrophe.
  */
 export function toCsv(report: Report): string {
-  const rows = [...optionRows(report), ...breakEvenRows(report), ...projectionRows(report), ...assumptionRows(report)];
+  const rows = [
+    ...optionRows(report),
+    ...breakEvenRows(report),
+    ...sensitivityRows(report),
+    ...projectionRows(report),
+    ...assumptionRows(report),
+  ];
   return `${[HEADER.join(','), ...rows.map((row) => HEADER.map((column) => cell(row[column])).join(','))].join('\r\n')}\r\n`;
 }
 
@@ -38,7 +45,8 @@ function cell(value: string | number | null | undefined): string {
 const spreadCells = ({ value, p5, p50, p95 }: Spread): Row => ({ value, p5, p50, p95 });
 
 function optionRows(report: Report): Row[] {
-  return report.results.options.flatMap(({ id: option, cost, carbon, fleet, latency, refusals, provenance }) => {
+  return report.results.options.flatMap((result) => {
+    const { id: option, cost, carbon, fleet, latency, refusals, provenance, infeasibleRatio } = result;
     const row = (section: string, item: string, unit: string, cells: Row): Row => ({
       section,
       option,
@@ -53,6 +61,7 @@ function optionRows(report: Report): Row[] {
       item: code,
       basis: message,
     }));
+    if (infeasibleRatio !== null) rows.push(row('cost', 'draws it cannot serve', 'ratio', { value: infeasibleRatio }));
     if (cost !== null) {
       rows.push(
         row('cost', 'month', 'USD/month', spreadCells(cost.usdPerMonth)),
@@ -61,6 +70,7 @@ function optionRows(report: Report): Row[] {
           value: cost.usdPerMillionOutputTokens,
         }),
         row('cost', 'per million total tokens', 'USD/million total tokens', { value: cost.usdPerMillionTotalTokens }),
+        ...splitRows(cost.byKindOfToken).map(([item, unit, value]) => row('cost', item, unit, { value })),
         row('cost', 'idle capacity', 'USD/month', { value: cost.idleUsdPerMonth }),
         row('cost', 'paid upfront', 'USD', { value: cost.upfrontUsd }),
         ...cost.lines.map((line) =>
@@ -89,6 +99,7 @@ function optionRows(report: Report): Row[] {
     if (fleet !== null) {
       rows.push(
         row('fleet', 'instances', 'instances', { value: fleet.instances }),
+        row('fleet', 'paid hours of production instances', 'h/month', { value: fleet.paidInstanceHoursPerMonth }),
         row('fleet', 'utilisation', 'ratio', { value: fleet.utilisationRatio }),
         row('fleet', 'capacity per replica', 'requests/s', {
           value: fleet.capacityRequestsPerSecondPerReplica,
@@ -102,8 +113,20 @@ function optionRows(report: Report): Row[] {
         row('latency', 'TPOT p99', 'ms', { value: latency.tpotP99Ms }),
       );
     }
+    rows.push(...partFigures(result).map(({ section, item, unit, value }) => row(section, item, unit, { value })));
     return rows;
   });
+}
+
+/** The month by kind of token; nothing where it could not be split. */
+function splitRows(
+  split: NonNullable<Report['results']['options'][number]['cost']>['byKindOfToken'],
+): [item: string, unit: string, value: number][] {
+  if (split === undefined || 'unknownBecause' in split) return [];
+  return [
+    ['input, by its time', 'USD/million input tokens', split.usdPerMillionInputTokens],
+    ['output, by its time', 'USD/million output tokens', split.usdPerMillionOutputTokens],
+  ];
 }
 
 const breakEvenRows = ({ results }: Report): Row[] =>
@@ -115,6 +138,43 @@ const breakEvenRows = ({ results }: Report): Row[] =>
     ...pair.firstCheaperRequestsPerMonth,
     basis: pair.outcome,
   }));
+
+function sensitivityRows({ results: { sensitivity, assumptions } }: Report): Row[] {
+  const nameOf = (path: string): string => assumptions.find((assumption) => assumption.path === path)?.label ?? path;
+  const { evpiUsdPerMonth, inputs } = sensitivity.informationValue;
+  return [
+    ...sensitivity.differences.flatMap(({ option, baseline, differenceUsdPerMonth, inputs: swings }): Row[] => [
+      {
+        section: 'difference',
+        option,
+        item: `cost less that of ${baseline}`,
+        unit: 'USD/month',
+        ...spreadCells(differenceUsdPerMonth),
+      },
+      ...swings.flatMap((swing): Row[] => [
+        {
+          section: 'swing',
+          option,
+          item: swing.path,
+          unit: 'USD/month',
+          value: swing.swingUsdPerMonth,
+          p5: swing.usdPerMonthAtP5,
+          p95: swing.usdPerMonthAtP95,
+          basis: `cost less that of ${baseline} with ${nameOf(swing.path)} at its P5 and P95`,
+        },
+        { section: 'rank correlation', option, item: swing.path, unit: 'ratio', value: swing.spearmanCorrelationRatio },
+      ]),
+    ]),
+    { section: 'information value', item: 'every input', unit: 'USD/month', value: evpiUsdPerMonth, basis: 'EVPI' },
+    ...inputs.map(({ path, evppiUsdPerMonth }): Row => ({
+      section: 'information value',
+      item: path,
+      unit: 'USD/month',
+      value: evppiUsdPerMonth,
+      basis: 'EVPPI',
+    })),
+  ];
+}
 
 const projectionRows = ({ results }: Report): Row[] =>
   results.projection.rows.flatMap(({ option, usdByMonth }) =>

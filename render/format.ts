@@ -47,6 +47,16 @@ export function usd(value: number | null): string {
   return number(value);
 }
 
+/** To the hundredth, so that what is added up is seen to add up: 4,700.25; three digits below that: 0.00123. */
+export const hundredths = (value: number): string =>
+  value !== 0 && Math.abs(value) < 0.01
+    ? number(value)
+    : numberFormat({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value === 0 ? 0 : value);
+
+/** A change with its sign: +3.20, -0.50; 0 has none. */
+export const signed = (value: number, format: (size: number) => string): string =>
+  `${value > 0 ? '+' : value < 0 ? '-' : ''}${format(Math.abs(value))}`;
+
 export const percent = (ratio: number | null): string =>
   ratio === null ? UNKNOWN : `${number(ratio * 100, ratio >= 0.1 ? 2 : 1)} %`;
 

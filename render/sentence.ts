@@ -1,5 +1,5 @@
 import type { OptionResult, Report } from '../schema/report.ts';
-import { probability, usd, volume } from './format.ts';
+import { probability, usd, volume, whole } from './format.ts';
 import { nameOf, optionOf } from './option-name.ts';
 
 const PREFIXES = { simulated: 'Simulated: ', invalid: 'Invalid run: ' } as const;
@@ -23,17 +23,23 @@ function comparison(report: Report, cheapestId: string): string {
   const { verdict } = report.results;
   const cheapest = `${nameOf(report, cheapestId)} at ${usd(monthlyUsd(report, cheapestId))} USD`;
   if (verdict.against === null) return `${cheapest} is the only option that can serve`;
-  const against = `${nameOf(report, verdict.against)} at ${usd(monthlyUsd(report, verdict.against))} USD`;
+  const withCost = (id: string): string => `${nameOf(report, id)} at ${usd(monthlyUsd(report, id))} USD`;
+  const against = withCost(verdict.against);
+  const priced = report.results.options.filter((option) => option.cost !== null).length;
   const confidence = verdict.cheaperRatio === null ? '' : `, in ${probability(verdict.cheaperRatio)} of the draws`;
+  const confidenceOfAll =
+    priced === 2 || verdict.cheapestRatio === null
+      ? confidence
+      : `, and the cheapest of all ${whole(priced)} options in ${probability(verdict.cheapestRatio)} of the draws`;
   switch (verdict.kind) {
     case 'illustration':
       return `${cheapest} would cost less than ${against}${confidence}`;
     case 'clear':
-      return `${cheapest} is cheaper than ${against}${confidence}`;
+      return `${cheapest} is cheaper than ${against}${confidenceOfAll}`;
     case 'leaning':
-      return `${cheapest} is probably cheaper than ${against}${confidence}`;
+      return `${cheapest} is probably cheaper than ${against}${confidenceOfAll}`;
     default:
-      return `${cheapest} and ${against} are too close to call`;
+      return `${cheapest} and ${withCost(verdict.nextBest ?? verdict.against)} are too close to call`;
   }
 }
 
@@ -45,9 +51,9 @@ function turningPoint(report: Report): string {
     .toSorted((a, b) => cost(a) - cost(b))[0];
   const pair = breakEven.pairs.find(({ option }) => option === selfHosted?.id);
   if (selfHosted === undefined || pair === undefined) return '';
-  const names = `${selfHosted.label} ${pair.outcome === 'always' ? 'is' : 'becomes'} cheaper than ${nameOf(report, pair.baseline)}`;
+  const names = `${nameOf(report, selfHosted.id)} ${pair.outcome === 'always' ? 'is' : 'becomes'} cheaper than ${nameOf(report, pair.baseline)}`;
   if (pair.outcome === 'never') {
-    return `; ${selfHosted.label} is never cheaper than ${nameOf(report, pair.baseline)} up to ${volume(breakEven.toRequestsPerMonth)} requests`;
+    return `; ${nameOf(report, selfHosted.id)} is never cheaper than ${nameOf(report, pair.baseline)} up to ${volume(breakEven.toRequestsPerMonth)} requests`;
   }
   if (pair.outcome === 'always') return `; ${names} at every volume looked at`;
   const first = pair.firstCheaperRequestsPerMonth.value;

@@ -1,6 +1,9 @@
-import type { OptionResult, Report } from '../schema/report.ts';
+import type { FleetResult, OptionResult, Report } from '../schema/report.ts';
+import { HOURS_PER_MONTH } from '../schema/units.ts';
 import { duration, mass, percent, range, usd, UNKNOWN, whole } from './format.ts';
 import { kindName } from './option-name.ts';
+import { infeasibleText, sensitivityText } from './sensitivity-text.ts';
+import { partNotes } from './parts-text.ts';
 import { textTable } from './text-table.ts';
 
 const COLUMNS = [
@@ -14,13 +17,15 @@ const COLUMNS = [
   { header: 'Rests on', align: 'left' },
 ] as const;
 
-/** The comparison as text: one row an option, cheapest first; below it why an option is out and what a reader must know. */
+/** The comparison as text: one row an option, cheapest first; below it what decides the difference, why an option is out and what a reader must know. */
 export function toTable(report: Report): string {
   const { options, warnings } = report.results;
   const ranked = options.toSorted(
     (a, b) => (a.cost?.usdPerMonth.value ?? Infinity) - (b.cost?.usdPerMonth.value ?? Infinity),
   );
   const sections = [textTable(COLUMNS, ranked.map(row))];
+  const decides = sensitivityText(report);
+  if (decides !== null) sections.push(decides);
   const refused = ranked.flatMap(({ id, refusals }) =>
     refusals.map(({ message, hint }) => `${id}: no price. ${message} ${hint}`),
   );
@@ -30,9 +35,21 @@ export function toTable(report: Report): string {
   const unknown = ranked.flatMap(({ id, cost, carbonUnknownBecause }) =>
     cost !== null && carbonUnknownBecause !== null ? [`${id}: CO2e is unknown. ${carbonUnknownBecause}`] : [],
   );
-  const notes = [...refused, ...bounds, ...unknown, ...warnings].map((note) => `- ${note}`);
+  const infeasible = ranked.flatMap(({ id, infeasibleRatio }) => {
+    const text = infeasibleText(infeasibleRatio);
+    return text === null ? [] : [`${id}: ${text}`];
+  });
+  const notes = [...refused, ...infeasible, ...ranked.flatMap(partNotes), ...bounds, ...unknown, ...warnings].map(
+    (note) => `- ${note}`,
+  );
   if (notes.length > 0) sections.push(['To know:', ...notes].join('\n'));
   return sections.join('\n\n');
+}
+
+/** Of which hours the machines are paid, where it is not all of them. */
+function paidPart({ instances, paidInstanceHoursPerMonth }: FleetResult): string {
+  const paidRatio = paidInstanceHoursPerMonth / (instances * HOURS_PER_MONTH);
+  return paidRatio > 1 - 1e-9 ? '' : `, ${percent(paidRatio)} of the hours`;
 }
 
 function row(option: OptionResult): string[] {
@@ -44,7 +61,7 @@ function row(option: OptionResult): string[] {
     usd(cost?.usdPerMillionOutputTokens ?? null),
     carbon === null ? UNKNOWN : `${carbon.lowerBound ? '>= ' : ''}${mass(carbon.totalKilogramsCo2ePerMonth.value)}`,
     latency === null ? UNKNOWN : duration(latency.ttftP99Ms),
-    fleet === null ? '-' : `${whole(fleet.instances)} at ${percent(fleet.utilisationRatio)}`,
+    fleet === null ? '-' : `${whole(fleet.instances)} at ${percent(fleet.utilisationRatio)}${paidPart(fleet)}`,
     option.provenance === 'simulated' ? 'SIMULATED' : option.provenance,
   ];
 }

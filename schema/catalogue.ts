@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { atLeastOne, isoDate, nonNegative, positive, ratio, sourced, text } from './sourced.ts';
 import { apiModelSchema } from './api-model.ts';
-import { acceleratorSchema, hostSchema } from './hardware.ts';
+import { acceleratorSchema, deviceSchema, hostSchema } from './hardware.ts';
 import { InputError, shown } from './input-error.ts';
 import { instanceSchema } from './instance.ts';
 import { parseDocument } from './parse-document.ts';
@@ -36,6 +36,7 @@ export const catalogueSchema = z.strictObject({
   instances: z.record(z.string(), instanceSchema),
   accelerators: z.record(z.string(), acceleratorSchema),
   hosts: z.record(z.string(), hostSchema),
+  devices: z.record(z.string(), deviceSchema),
   regions: z.record(z.string(), regionSchema),
   apiFootprint: apiFootprintSchema,
   defaults: defaultsSchema,
@@ -57,7 +58,7 @@ export const parseCatalogue = (value: unknown, file = 'catalogue.json'): Catalog
 
 /** An id that every object answers to (`constructor`, `__proto__`) would be found in a record that does not hold it. */
 function refuseInheritedIds(value: unknown, file: string): void {
-  for (const part of ['models', 'instances', 'accelerators', 'hosts', 'regions'] as const) {
+  for (const part of ['models', 'instances', 'accelerators', 'hosts', 'devices', 'regions'] as const) {
     const entries = (value as Partial<Catalogue> | null | undefined)?.[part];
     if (typeof entries !== 'object' || entries === null) continue;
     const id = Object.keys(entries).find((key) => key in Object.prototype);

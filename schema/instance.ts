@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { count, positive, sourcedOrUnknown, text } from './sourced.ts';
+import { count, positive, ratio, sourcedOrUnknown, text } from './sourced.ts';
 
-export const PURCHASES = ['on-demand', 'reserved-1y'] as const;
-export type Purchase = (typeof PURCHASES)[number];
+const usdPerHour = z.optional(sourcedOrUnknown(positive));
+const upfrontUsd = z.optional(sourcedOrUnknown(positive));
 
 export const instanceSchema = z.strictObject({
   provider: text,
@@ -12,10 +12,34 @@ export const instanceSchema = z.strictObject({
   accelerator: z.nullable(text),
   acceleratorCount: count,
   host: z.nullable(text),
-  /** Region id -> what an hour costs; `reserved-1y` is the no-upfront standard reservation. */
+  /**
+   * Region id -> purchase -> what an hour costs; a purchase left out is unknown. A reservation is the standard one with the
+   * least paid upfront, which is spread over the hours of its term; a savings plan is one for any machine, nothing upfront.
+   */
   usdPerHourByRegion: z.record(
     z.string(),
-    z.strictObject({ 'on-demand': sourcedOrUnknown(positive), 'reserved-1y': sourcedOrUnknown(positive) }),
+    z.strictObject({
+      'on-demand': usdPerHour,
+      'reserved-1y': usdPerHour,
+      'reserved-3y': usdPerHour,
+      'savings-plan-1y': usdPerHour,
+      'savings-plan-3y': usdPerHour,
+      spot: usdPerHour,
+    }),
   ),
+  /** Region id -> purchase -> the part of its term's price that is paid at the start; left out where nothing is. */
+  upfrontUsdByRegion: z.optional(
+    z.record(
+      z.string(),
+      z.strictObject({
+        'reserved-1y': upfrontUsd,
+        'reserved-3y': upfrontUsd,
+        'savings-plan-1y': upfrontUsd,
+        'savings-plan-3y': upfrontUsd,
+      }),
+    ),
+  ),
+  /** Region id -> share of the running spot machines that the vendor took back within a month. */
+  spotInterruptionRatioPerMonthByRegion: z.optional(z.record(z.string(), sourcedOrUnknown(ratio))),
 });
 export type Instance = z.infer<typeof instanceSchema>;

@@ -96,6 +96,8 @@ export const validityReasonSchema = z.strictObject({
     'no-requests',
     'log-overflow',
     'interrupted',
+    /** Somebody else's result: what may have biased it is not known. */
+    'published',
   ]),
   figure: z.nullable(z.number()),
   limit: z.nullable(z.number()),
@@ -118,12 +120,15 @@ export const windowSchema = z.strictObject({
   inputTokens: nonNegative,
   outputTokens: nonNegative,
   meanInFlightRequests: nonNegative,
+  /** Mean power over the slice, within the boundary of the point's power; omitted where nothing measured it. */
+  powerWatts: z.optional(nonNegative),
 });
 
 export const operatingPointSchema = z.strictObject({
   id: text,
   arrivals: arrivalsSchema,
   steadyWindow: z.nullable(z.strictObject({ startMs: nonNegative, durationSeconds: positive })),
+  /** Requests sent by this tool: none where the result is published. */
   requests: z.strictObject({
     started: count,
     succeeded: count,
@@ -187,7 +192,11 @@ export const operatingPointSchema = z.strictObject({
     }),
   ),
   windows: z.array(windowSchema),
-  validity: z.strictObject({ verdict: z.enum(['VALID', 'INVALID']), reasons: z.array(validityReasonSchema) }),
+  /** UNKNOWN: a published result, which comes without the figures to judge it by. */
+  validity: z.strictObject({
+    verdict: z.enum(['VALID', 'INVALID', 'UNKNOWN']),
+    reasons: z.array(validityReasonSchema),
+  }),
 });
 export type OperatingPoint = z.infer<typeof operatingPointSchema>;
 
@@ -236,7 +245,7 @@ export type Hardware = z.infer<typeof hardwareSchema>;
 /** What wrote a document. */
 export const toolSchema = z.strictObject({ name: text, version: text });
 
-/** What was measured; the URL without user and password. */
+/** What was measured; the URL without user and password, or the page that a published result stands on. */
 export const endpointSchema = z.strictObject({
   url: text,
   /** Further URLs of the same model that took turns with the first. */
@@ -244,7 +253,8 @@ export const endpointSchema = z.strictObject({
   model: text,
   engine: z.nullable(text),
   precision: z.nullable(text),
-  route: z.enum(['chat', 'completions']),
+  /** Null in a published result that does not say. */
+  route: z.nullable(z.enum(['chat', 'completions'])),
 });
 
 /** The machine that drove the load. */
@@ -292,7 +302,7 @@ export const measurementSchema = z.strictObject({
   schema: z.literal(MEASUREMENT_SCHEMA),
   createdAt: isoDate,
   tool: toolSchema,
-  /** `simulated` when the endpoint says that it is breakeven's simulator. */
+  /** `simulated` when the endpoint says that it is breakeven's simulator, `published` for a result that others measured. */
   source: z.enum(SOURCE_KINDS),
   /** False when the run was cut short: what is here is real, but not all that was asked. */
   complete: z.boolean(),
@@ -300,8 +310,10 @@ export const measurementSchema = z.strictObject({
   hardware: hardwareSchema,
   workload: workloadSchema,
   slo: sloSchema,
-  seed: count,
-  client: clientSchema,
+  /** Null in a published result. */
+  seed: z.nullable(count),
+  /** Null in a published result, for which this tool sent nothing. */
+  client: z.nullable(clientSchema),
   /** The client's own delay over all windows. */
   clientDelayMs: clientDelaySchema,
   /** Null unless the run searched for it. */

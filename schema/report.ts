@@ -52,6 +52,16 @@ const cost = z.strictObject({
   usdPerRequest: finite,
   usdPerMillionOutputTokens: finite,
   usdPerMillionTotalTokens: finite,
+  /**
+   * The month of machines by kind of token, as each takes their time: the two parts sum to the month. Left out where no
+   * machines serve; with a reason where it takes more measurements to tell them apart.
+   */
+  byKindOfToken: z.optional(
+    z.union([
+      z.strictObject({ usdPerMillionInputTokens: finite, usdPerMillionOutputTokens: finite }),
+      z.strictObject({ unknownBecause: text }),
+    ]),
+  ),
   /** Part of the month that pays for capacity no request used; null for an API. */
   idleUsdPerMonth: z.nullable(finite),
   /** What is paid before the first request: hardware and one-offs. Cash; never added to the month. */
@@ -68,18 +78,101 @@ const fleet = z.strictObject({
   replicas: count,
   spareReplicas: count,
   instances: count,
+  /** Of the production instances: their number times 730 h where they run all hours. */
+  paidInstanceHoursPerMonth: nonNegative,
   nonProductionInstances: count,
   utilisationRatio: nonNegative,
 });
 export type FleetResult = z.infer<typeof fleet>;
 
 const latency = z.strictObject({
-  atRequestsPerSecondPerReplica: nonNegative,
+  /** Null where it is not that of one fleet. */
+  atRequestsPerSecondPerReplica: z.nullable(nonNegative),
   ttftP50Ms: z.nullable(nonNegative),
   ttftP99Ms: z.nullable(nonNegative),
   tpotP50Ms: z.nullable(nonNegative),
   tpotP99Ms: z.nullable(nonNegative),
 });
+
+/** What an option hands to another: `role` stands in front of its lines, `requestRatio` is the share of all requests it gets. */
+const part = z.strictObject({
+  role: z.enum(['small', 'large', 'fall-back']),
+  option: text,
+  requestRatio: ratio,
+  requestsPerMonth: nonNegative,
+  usdPerMonth: finite,
+  fleet: z.nullable(fleet),
+});
+
+const parts = z.strictObject({
+  each: z.array(part),
+  /** Requests that both parts answer, one after the other: failed, misrouted and escalated ones. Null without two parts. */
+  servedTwiceRequestsPerMonth: z.nullable(nonNegative),
+  /** Share of the large part's quality that is kept; null when nobody said. */
+  retainedQualityRatio: z.nullable(ratio),
+});
+
+const devices = z.strictObject({
+  unitCount: nonNegative,
+  /** Hours a device generates each month; null when its speed is unknown. */
+  busyPerUnitHours: z.nullable(nonNegative),
+  joulesPerRequest: z.nullable(nonNegative),
+  /** Share of a full battery that one request takes; null without a battery or an energy. */
+  batteryPerRequestRatio: z.nullable(nonNegative),
+  /** Whole output tokens from one full battery, and how long that takes without a pause. */
+  batteryOutputTokens: z.nullable(count),
+  batteryHours: z.nullable(nonNegative),
+  /** Electricity on the users' own bills, which is not in the cost; 0 where the operator pays it, null when it is unknown. */
+  userElectricityUsdPerMonth: z.nullable(nonNegative),
+});
+
+/** How long what a user pays once covers what serving that user costs; null where that costs nothing. */
+const runway = z.strictObject({
+  /** What each request adds to the bill alone: tokens, fees. */
+  usageMonths: z.nullable(nonNegative),
+  /** All costs of the month, a request's share of them. */
+  allCostsMonths: z.nullable(nonNegative),
+});
+
+const swing = z.strictObject({
+  /** Path of the assumption. */
+  path: text,
+  unit: text,
+  /** The input at its 5th and its 95th percentile. */
+  low: finite,
+  high: finite,
+  /** The difference with this input at its P5 or P95 and all others at the base case; null where an option cannot serve then. */
+  usdPerMonthAtP5: z.nullable(finite),
+  usdPerMonthAtP95: z.nullable(finite),
+  /** Distance of the two; 0 for an input that neither option uses. */
+  swingUsdPerMonth: z.nullable(nonNegative),
+  /** Rank correlation of the input with the difference, -1 to 1; null for an input that neither uses, and without draws. */
+  spearmanCorrelationRatio: z.nullable(finite),
+});
+export type Swing = z.infer<typeof swing>;
+
+const sensitivity = z.strictObject({
+  /** Draws that Spearman, EVPI and EVPPI rest on: the first of the report's. */
+  drawCount: count,
+  /** For each priced option, what moves its cost less the baseline's; largest swing first. */
+  differences: z.array(
+    z.strictObject({
+      option: text,
+      baseline: text,
+      /** Cost of the option less cost of the baseline. */
+      differenceUsdPerMonth: spread,
+      inputs: z.array(swing),
+    }),
+  ),
+  /** What knowing better is worth where the choice is among all options that can serve; largest first. */
+  informationValue: z.strictObject({
+    /** Expected value of knowing every input; null without draws, and without two options to choose from. */
+    evpiUsdPerMonth: z.nullable(nonNegative),
+    /** Expected value of knowing one input. */
+    inputs: z.array(z.strictObject({ path: text, evppiUsdPerMonth: nonNegative })),
+  }),
+});
+export type Sensitivity = z.infer<typeof sensitivity>;
 
 const carbon = z.strictObject({
   boundary: text,
@@ -89,6 +182,8 @@ const carbon = z.strictObject({
   marketOperationalKilogramsCo2ePerMonth: z.nullable(nonNegative),
   embodiedKilogramsCo2ePerMonth: spread,
   totalKilogramsCo2ePerMonth: spread,
+  /** The total in the low and the high model of an API's footprint, the central one being its base case; null where nothing is modelled so. */
+  modelledKilogramsCo2ePerMonth: z.nullable(z.strictObject({ low: nonNegative, high: nonNegative })),
   gramsCo2ePerRequest: nonNegative,
   gramsCo2ePerMillionOutputTokens: nonNegative,
   waterLitresPerMonth: z.nullable(nonNegative),
@@ -99,17 +194,25 @@ const carbon = z.strictObject({
 
 export const optionResultSchema = z.strictObject({
   id: text,
-  kind: z.enum(['api', 'rented', 'owned']),
+  kind: z.enum(['api', 'rented', 'owned', 'device', 'router', 'cascade']),
   label: text,
   /** The weakest source among the figures of performance that the option rests on. */
   provenance: z.enum(SOURCE_KINDS),
   refusals: z.array(refusal),
+  /** Share of the draws in which the demand is more than the option can serve; null for a refused one, and without draws. */
+  infeasibleRatio: z.nullable(ratio),
   cost: z.nullable(cost),
   fleet: z.nullable(fleet),
   latency: z.nullable(latency),
   carbon: z.nullable(carbon),
   /** Why `carbon` is null. */
   carbonUnknownBecause: z.nullable(text),
+  /** Left out where the option serves all requests itself. */
+  parts: z.optional(parts),
+  /** Left out where there are no devices. */
+  devices: z.optional(devices),
+  /** Left out where the scenario gives no one-off revenue. */
+  runway: z.optional(runway),
 });
 export type OptionResult = z.infer<typeof optionResultSchema>;
 
@@ -161,7 +264,14 @@ const verdict = z.strictObject({
   against: z.nullable(text),
   /** Cost of `against` less cost of `cheapest`, per month. */
   savingUsdPerMonth: z.nullable(spread),
+  /** Share of the draws in which `cheapest` costs less than `against`. */
   cheaperRatio: z.nullable(ratio),
+  /** Share of the draws in which `cheapest` costs less than every other option. */
+  cheapestRatio: z.nullable(ratio),
+  /** The second lowest cost in the base case; null where nothing else can serve. */
+  nextBest: z.nullable(text),
+  /** Cost of `nextBest` less cost of `cheapest`, per month. */
+  overNextBestUsdPerMonth: z.nullable(spread),
   reasons: z.array(text),
 });
 
@@ -172,7 +282,8 @@ const assumption = z.strictObject({
   value: z.nullable(finite),
   low: z.nullable(finite),
   high: z.nullable(finite),
-  distribution: z.nullable(z.enum(DISTRIBUTION_KINDS)),
+  /** `resampled`: drawn from resamples of the measurement; `low` and `high` are then their P5 and P95. */
+  distribution: z.nullable(z.enum([...DISTRIBUTION_KINDS, 'resampled'])),
   source: z.nullable(z.enum(SOURCE_KINDS)),
   reason: z.nullable(text),
   citation: z.nullable(text),
@@ -207,6 +318,7 @@ export const reportResultsSchema = z.strictObject({
   }),
   options: z.array(optionResultSchema),
   breakEven,
+  sensitivity,
   projection: z.strictObject({ horizonMonths: count, rows: z.array(projectionRow) }),
   assumptions: z.array(assumption),
   warnings: z.array(text),

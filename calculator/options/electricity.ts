@@ -1,6 +1,11 @@
+import type { Quantity } from '../../schema/quantity.ts';
 import { HOURS_PER_MONTH, kilowattHoursFromWatts, SECONDS_PER_HOUR } from '../../schema/units.ts';
 import type { CostTerm } from '../cost-term.ts';
-import type { Figure, ValueOf } from '../figure.ts';
+import { baseCase, type Figure, type ValueOf } from '../figure.ts';
+import { capacityOfReplica, replicasPerInstance } from '../fleet-quantities.ts';
+import { figureQuantity, formula } from '../formula.ts';
+import { capacityPerReplica } from '../month.ts';
+import { hoursPerMonth, secondsPerHour, wattsPerKilowatt } from '../unit-quantities.ts';
 import type { MachineFootprint } from './machine-footprint.ts';
 import type { OptionContext, OptionFigures } from './option-figures.ts';
 import type { FleetModel } from './option-model.ts';
@@ -37,9 +42,20 @@ export function electricityTerms(
   if (tariff === null || pueRatio === null) return null;
   const usdPerKilowattHourAtMeter = (valueOf: ValueOf): number => valueOf(pueRatio) * valueOf(tariff);
   const busyHoursPerRequest = (valueOf: ValueOf): number => {
-    const perReplica = valueOf(fleet.capacityRequestsPerSecond) * valueOf(fleet.transferFactorRatio);
-    return 1 / (perReplica * fleet.replicasPerInstance * SECONDS_PER_HOUR);
+    return 1 / (capacityPerReplica(fleet, valueOf) * fleet.replicasPerInstance * SECONDS_PER_HOUR);
   };
+  const busyHours = (): Quantity => ({
+    name: 'busy hours per request',
+    value: busyHoursPerRequest(baseCase),
+    unit: 'h/request',
+    formula: formula`1 / (${capacityOfReplica(fleet)} * ${replicasPerInstance(fleet)} * ${secondsPerHour})`,
+  });
+  const usdAtMeter = (): Quantity => ({
+    name: 'USD per kWh used',
+    value: usdPerKilowattHourAtMeter(baseCase),
+    unit: 'USD/kWh',
+    formula: formula`${figureQuantity(pueRatio, 'PUE')} * ${figureQuantity(tariff, 'USD per kWh')}`,
+  });
   return {
     idle: {
       id: 'electricity-idle',
@@ -50,6 +66,7 @@ export function electricityTerms(
       usd: (valueOf) =>
         kilowattHoursFromWatts(machine.idleWattsPerInstance(valueOf), HOURS_PER_MONTH) *
         usdPerKilowattHourAtMeter(valueOf),
+      working: () => formula`${machine.working.idleWatts()} * ${hoursPerMonth} / ${wattsPerKilowatt} * ${usdAtMeter()}`,
       amortised: false,
     },
     work: {
@@ -63,6 +80,8 @@ export function electricityTerms(
           machine.loadedWattsPerInstance(valueOf) - machine.idleWattsPerInstance(valueOf),
           busyHoursPerRequest(valueOf),
         ) * usdPerKilowattHourAtMeter(valueOf),
+      working: () =>
+        formula`(${machine.working.loadedWatts()} - ${machine.working.idleWatts()}) * ${busyHours()} / ${wattsPerKilowatt} * ${usdAtMeter()}`,
       amortised: false,
     },
   };

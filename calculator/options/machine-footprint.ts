@@ -3,8 +3,22 @@ import type { OperatingPoint } from '../../schema/measurement.ts';
 import type { OwnedOption, RentedOption } from '../../schema/scenario.ts';
 import { MONTHS_PER_YEAR } from '../../schema/units.ts';
 import { DEFAULTS } from '../defaults.ts';
-import type { Figure, ValueOf } from '../figure.ts';
-import { embodiedGramsPerMonth, type FleetFootprint } from '../footprint.ts';
+import type { Figure } from '../figure.ts';
+import { figureQuantity, formula } from '../formula.ts';
+import { monthsPerYear } from '../unit-quantities.ts';
+import type { FleetFootprint, FleetWorking } from '../footprint.ts';
+import { type MeasuredFigure, withSpread } from '../measured-spread.ts';
+import { shareOfHost } from './host-share.ts';
+import {
+  type MachinePart,
+  notAbove,
+  nothing,
+  overLife,
+  partOf,
+  partQuantity,
+  sumOfParts,
+  timesPart,
+} from './machine-part.ts';
 import type { OptionFigures } from './option-figures.ts';
 
 /** One machine of the fleet: which accelerators it carries and which share of which host. */
@@ -16,19 +30,22 @@ export interface Machine {
   readonly replicasPerInstance: number;
 }
 
+/** Where the machine's power was measured, and how it scattered there with the throughput. */
+export interface MeasuredMachine {
+  readonly point: OperatingPoint;
+  readonly powerSpread: MeasuredFigure | null;
+}
+
 export type MachineFootprint = Pick<
   FleetFootprint,
   'idleWattsPerInstance' | 'loadedWattsPerInstance' | 'embodiedGramsPerInstanceMonth' | 'gaps'
->;
-
-type Part = (valueOf: ValueOf) => number;
-const nothing: Part = () => 0;
+> & { readonly working: FleetWorking };
 
 /** Watts and embodied grams of a part of the machine, and whether anybody knows them. */
 interface Component {
-  readonly idleWatts: Part | null;
-  readonly loadedWatts: Part | null;
-  readonly embodiedGrams: Part | null;
+  readonly idleWatts: MachinePart | null;
+  readonly loadedWatts: MachinePart | null;
+  readonly embodiedGrams: MachinePart | null;
   readonly name: string;
 }
 
@@ -40,7 +57,7 @@ interface Component {
 export function machineFootprint(
   option: RentedOption | OwnedOption,
   machine: Machine,
-  measured: { readonly point: OperatingPoint },
+  measured: MeasuredMachine,
   catalogue: Catalogue,
   figures: OptionFigures,
 ): MachineFootprint {
@@ -51,16 +68,19 @@ export function machineFootprint(
     hostComponent(machine, life, catalogue, figures),
   ].filter((part) => part !== null);
   const gaps: string[] = [];
-  const summed = (key: 'idleWatts' | 'loadedWatts' | 'embodiedGrams', word: string): Part => {
+  const summed = (key: 'idleWatts' | 'loadedWatts' | 'embodiedGrams', word: string): MachinePart => {
     for (const part of parts) if (part[key] === null) gaps.push(`${word} of ${part.name}`);
     if (parts.length === 0) gaps.push(`${word} of the machine`);
-    return (valueOf) => parts.reduce((sum, part) => sum + (part[key] ?? nothing)(valueOf), 0);
+    const unit = key === 'embodiedGrams' ? 'gCO2e/month' : 'W';
+    return sumOfParts(
+      parts.flatMap(({ name, [key]: part }) => (part === null ? [] : [{ name: `${word} of ${name}`, unit, part }])),
+    );
   };
   /** The scenario's own figure; null when it leaves the key out. Given as unknown it is a gap, and nothing stands in for it. */
-  const given = (key: OwnFigure, label: string, unit: string): Part | null => {
+  const given = (key: OwnFigure, label: string, unit: string): MachinePart | null => {
     if (option[key] === undefined) return null;
     const figure = figures.ofOption(key, { label, unit }, option[key], { value: null, reason: 'not given' });
-    if (figure !== null) return (valueOf) => valueOf(figure);
+    if (figure !== null) return partOf(figure);
     gaps.push(label.charAt(0).toLowerCase() + label.slice(1));
     return nothing;
   };
@@ -71,14 +91,20 @@ export function machineFootprint(
     given('idlePowerWatts', 'Power of the machine with the model loaded, idle', 'W') ??
     summed('idleWatts', 'idle power');
   const embodiedKilograms = given('embodiedKilogramsCo2e', 'Embodied carbon of the machine', 'kgCO2e');
+  const embodiedGrams =
+    embodiedKilograms === null
+      ? summed('embodiedGrams', 'embodied carbon')
+      : spreadOverLife(embodiedKilograms, life ?? lifeYears(option, figures));
+  const idle = notAbove(idleWatts, loadedWatts);
   return {
-    // Drawn ranges may cross; a machine draws no less under load than idle.
-    idleWattsPerInstance: (valueOf) => Math.min(idleWatts(valueOf), loadedWatts(valueOf)),
-    loadedWattsPerInstance: loadedWatts,
-    embodiedGramsPerInstanceMonth:
-      embodiedKilograms === null
-        ? summed('embodiedGrams', 'embodied carbon')
-        : spreadOverLife(embodiedKilograms, life ?? lifeYears(option, figures)),
+    idleWattsPerInstance: idle.at,
+    loadedWattsPerInstance: loadedWatts.at,
+    embodiedGramsPerInstanceMonth: embodiedGrams.at,
+    working: {
+      idleWatts: () => partQuantity(idle, 'idle watts of a machine', 'W'),
+      loadedWatts: () => partQuantity(loadedWatts, 'watts of a machine under load', 'W'),
+      embodiedGrams: () => partQuantity(embodiedGrams, 'embodied grams per machine and month', 'gCO2e/month'),
+    },
     gaps,
   };
 }
@@ -86,17 +112,22 @@ export function machineFootprint(
 type OwnFigure = 'loadedPowerWatts' | 'idlePowerWatts' | 'embodiedKilogramsCo2e';
 
 /** Without a life (owned hardware whose life is unknown has no price either) nothing can be spread. */
-const spreadOverLife = (embodiedKilograms: Part, life: Part | null): Part =>
-  life === null ? nothing : (valueOf) => embodiedGramsPerMonth(embodiedKilograms(valueOf), life(valueOf));
+const spreadOverLife = (embodiedKilograms: MachinePart, life: MachinePart | null): MachinePart =>
+  life === null ? nothing : overLife(embodiedKilograms, life);
 
-function lifeYears(option: RentedOption | OwnedOption, figures: OptionFigures): Part | null {
+function lifeYears(option: RentedOption | OwnedOption, figures: OptionFigures): MachinePart | null {
   const life = figures.ofOption(
     'lifeMonths',
     { label: 'Life of the hardware', unit: 'months' },
     option.kind === 'owned' ? option.lifeMonths : undefined,
     DEFAULTS.lifeMonths,
   );
-  return life === null ? null : (valueOf) => valueOf(life) / MONTHS_PER_YEAR;
+  return life === null
+    ? null
+    : {
+        at: (valueOf) => valueOf(life) / MONTHS_PER_YEAR,
+        working: () => formula`${figureQuantity(life, 'months of life')} / ${monthsPerYear}`,
+      };
 }
 
 /**
@@ -106,25 +137,36 @@ function lifeYears(option: RentedOption | OwnedOption, figures: OptionFigures): 
 function measuredPower(
   option: RentedOption | OwnedOption,
   { replicasPerInstance }: Machine,
-  { point }: { readonly point: OperatingPoint },
+  { point, powerSpread }: MeasuredMachine,
   figures: OptionFigures,
-): { readonly watts: Part; readonly coversHost: boolean } | null {
+): { readonly watts: MachinePart; readonly coversHost: boolean } | null {
   if (point.power === null || option.transferFactorRatio !== undefined) return null;
   const { powerWatts, boundary } = point.power;
   const figure = figures.ofMeasurement(
     `measurements/${option.measurement}/${point.id}/powerWatts`,
-    { label: `Power at ${point.id} (${boundary})`, unit: 'W' },
-    powerWatts,
+    { label: `Power at ${point.id} (${boundary})`, unit: 'W', resamples: powerSpread?.resamples ?? null },
+    withSpread(powerWatts, powerSpread),
   );
   return figure === null
     ? null
-    : { watts: (valueOf) => valueOf(figure) * replicasPerInstance, coversHost: boundary !== 'accelerator' };
+    : {
+        watts: timesPart(
+          { name: 'measured watts', unit: 'W', part: partOf(figure) },
+          {
+            name: 'replicas per machine',
+            value: replicasPerInstance,
+            unit: 'replicas',
+            note: 'each as it was measured',
+          },
+        ),
+        coversHost: boundary !== 'accelerator',
+      };
 }
 
 function acceleratorComponent(
   machine: Machine,
-  measuredWatts: Part | null,
-  life: Part | null,
+  measuredWatts: MachinePart | null,
+  life: MachinePart | null,
   catalogue: Catalogue,
   figures: OptionFigures,
 ): Component | null {
@@ -142,22 +184,31 @@ function acceleratorComponent(
   const idle = figure('loadedIdlePowerWatts', 'power with the model loaded, idle', 'W');
   const embodied = figure('embodiedKilogramsCo2e', 'embodied carbon', 'kgCO2e');
   const years = life ?? partLife(figure('lifetimeYears', 'life', 'years'));
-  const times = (part: Figure | null, count: number): Part | null =>
-    part === null ? null : (valueOf) => valueOf(part) * count;
+  const accelerators = {
+    name: 'accelerators per machine',
+    value: acceleratorCount,
+    unit: 'accelerators',
+    note: 'as the option or its instance has them',
+  };
+  const watts = (part: Figure | null): MachinePart | null =>
+    part && timesPart({ name: 'watts of an accelerator', unit: 'W', part: partOf(part) }, accelerators);
   return {
     name: entry.name,
-    idleWatts: times(idle, acceleratorCount),
-    loadedWatts: measuredWatts ?? times(board, acceleratorCount),
+    idleWatts: watts(idle),
+    loadedWatts: measuredWatts ?? watts(board),
     embodiedGrams:
       embodied === null || years === null
         ? null
-        : (valueOf) => embodiedGramsPerMonth(valueOf(embodied), years(valueOf)) * acceleratorCount,
+        : timesPart(
+            { name: 'grams per accelerator and month', unit: 'gCO2e/month', part: overLife(partOf(embodied), years) },
+            accelerators,
+          ),
   };
 }
 
 function hostComponent(
   machine: Machine,
-  life: Part | null,
+  life: MachinePart | null,
   catalogue: Catalogue,
   figures: OptionFigures,
 ): Component | null {
@@ -165,12 +216,7 @@ function hostComponent(
   if (id === null || !Object.hasOwn(catalogue.hosts, id))
     return { name: 'the host', idleWatts: null, loadedWatts: null, embodiedGrams: null };
   const host = catalogue.hosts[id]!;
-  const share =
-    host.acceleratorCount > 0
-      ? machine.acceleratorCount / host.acceleratorCount
-      : machine.vcpuCount !== null && host.vcpuCount !== null
-        ? machine.vcpuCount / host.vcpuCount
-        : 1;
+  const share = shareOfHost(machine, host);
   const figure = (
     key: 'powerWatts' | 'embodiedKilogramsCo2e' | 'lifetimeYears',
     label: string,
@@ -179,7 +225,7 @@ function hostComponent(
   const power = figure('powerWatts', 'power', 'W');
   const embodied = figure('embodiedKilogramsCo2e', 'embodied carbon', 'kgCO2e');
   const years = life ?? partLife(figure('lifetimeYears', 'life', 'years'));
-  const watts: Part | null = power === null ? null : (valueOf) => valueOf(power) * share;
+  const watts = power && timesPart({ name: 'watts of the host', unit: 'W', part: partOf(power) }, share);
   return {
     name: host.name,
     idleWatts: watts,
@@ -187,8 +233,11 @@ function hostComponent(
     embodiedGrams:
       embodied === null || years === null
         ? null
-        : (valueOf) => embodiedGramsPerMonth(valueOf(embodied), years(valueOf)) * share,
+        : timesPart(
+            { name: 'grams per host and month', unit: 'gCO2e/month', part: overLife(partOf(embodied), years) },
+            share,
+          ),
   };
 }
 
-const partLife = (figure: Figure | null): Part | null => (figure === null ? null : (valueOf) => valueOf(figure));
+const partLife = (figure: Figure | null): MachinePart | null => figure && partOf(figure);

@@ -3,6 +3,7 @@ import type { Known } from '../../schema/known.ts';
 import type { CostTerm } from '../cost-term.ts';
 import { DEFAULT_ONE_OFF_AMORTISATION_MONTHS } from '../defaults.ts';
 import type { Figure } from '../figure.ts';
+import { figureQuantity, formula, sumFormula } from '../formula.ts';
 import type { OptionContext, OptionFigures } from './option-figures.ts';
 
 const ONE_OFFS = {
@@ -20,6 +21,7 @@ export const monthlyTerm = (id: string, label: string, figure: Figure): CostTerm
   basis: 'as given, each month',
   figures: [figure],
   usd: (valueOf) => valueOf(figure),
+  working: () => formula`${figureQuantity(figure, 'USD per month')}`,
   amortised: false,
 });
 
@@ -45,6 +47,7 @@ export function operationsTerms(
       basis: 'staff FTE * USD per FTE and month',
       figures: [fte, wage],
       usd: (valueOf) => valueOf(fte) * valueOf(wage),
+      working: () => formula`${figureQuantity(fte, 'staff FTE')} * ${figureQuantity(wage, 'USD per FTE and month')}`,
       amortised: false,
     });
   }
@@ -69,6 +72,21 @@ export function operationsTerms(
       basis: 'one-off work / months of amortisation',
       figures: amortised,
       usd: (valueOf) => amortised.reduce((sum, figure) => sum + valueOf(figure), 0) / months,
+      working: () =>
+        formula`${{
+          name: 'one-off work',
+          value: amortised.reduce((sum, figure) => sum + figure.known.value, 0),
+          unit: 'USD',
+          formula: sumFormula(amortised.map((figure) => figureQuantity(figure, figure.label))),
+        }} / ${{
+          name: 'months of amortisation',
+          value: months,
+          unit: 'months',
+          note:
+            inputs.scenario.oneOffAmortisationMonths === undefined
+              ? 'the default; oneOffAmortisationMonths sets another'
+              : 'oneOffAmortisationMonths of the scenario',
+        }}`,
       amortised: true,
     });
   }

@@ -1,12 +1,15 @@
 import type { Refusal, ReportInputs } from '../../schema/report.ts';
 import type { ScenarioNumber, Sourced } from '../../schema/known.ts';
 import type { Demand } from '../demand.ts';
-import { type Figure, type FigureBook, sourcedOfScenario } from '../figure.ts';
+import { type Figure, type FigureBook, type Resamples, sourcedOfScenario } from '../figure.ts';
+import type { MeasuredSpread } from '../measured-spread.ts';
 
 export interface OptionContext {
   readonly inputs: ReportInputs;
   readonly demand: Demand;
   readonly book: FigureBook;
+  /** By path of the operating point: made once for all options that measure there. */
+  readonly spreads: Map<string, MeasuredSpread>;
 }
 
 /** The figures of one option: resolves them into the book under the option's name and gathers what it must refuse. */
@@ -46,7 +49,11 @@ export class OptionFigures {
     return this.#context.book.figure({ path, ...name }, sourced, this.#option);
   }
 
-  ofMeasurement(path: string, name: { label: string; unit: string }, sourced: Sourced): Figure | null {
+  ofMeasurement(
+    path: string,
+    name: { label: string; unit: string; resamples?: Resamples | null },
+    sourced: Sourced,
+  ): Figure | null {
     return this.#context.book.figure({ path, ...name }, sourced, this.#option);
   }
 

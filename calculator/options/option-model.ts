@@ -1,20 +1,37 @@
 import type { OperatingPoint } from '../../schema/measurement.ts';
 import type { Refusal } from '../../schema/report.ts';
+import type { ScenarioOption } from '../../schema/scenario.ts';
 import type { SourceKind } from '../../schema/known.ts';
 import type { CapacityPoint } from '../capacity.ts';
 import type { CostTerm } from '../cost-term.ts';
-import type { Figure } from '../figure.ts';
-import type { Footprint } from '../footprint.ts';
+import type { Figure, ValueOf } from '../figure.ts';
+import type { FittedCapacity } from './fitted-capacity.ts';
+import type { FleetSchedule, SpotModel } from '../fleet-schedule.ts';
+import type { ExplainedFootprint } from '../footprint.ts';
+import type { MeasuredFigure } from '../measured-spread.ts';
+import type { Formula } from '../../schema/quantity.ts';
 
 /** Machines that serve: what one replica holds and how many are kept beside the load. */
 export interface FleetModel {
   readonly capacity: CapacityPoint;
   readonly capacityRequestsPerSecond: Figure;
+  /** The capacity at lengths between those measured; null where it was measured at the demand's own. */
+  readonly fitted: FittedCapacity | null;
+  /** Of a request's service time the share that goes with its output; null without three measured mixes of lengths. */
+  readonly outputShareRatio: number | null;
   readonly transferFactorRatio: Figure;
+  /** Time a request keeps a replica busy over that of the base case: 1 there, and where token counts are no ranges. */
+  readonly serviceTimeRatio: (valueOf: ValueOf) => number;
+  /** Resampled with the throughput; null where the power has no more than its own range. */
+  readonly powerSpread: MeasuredFigure | null;
   readonly headroomRatio: Figure;
   readonly replicasPerInstance: number;
   readonly spareReplicas: number;
   readonly nonProductionInstances: number;
+  /** When its instances run and are paid for. */
+  readonly schedule: FleetSchedule;
+  /** Null where no machine is taken back. */
+  readonly spot: SpotModel | null;
   /** Usable points of the capacity's own kind: closed and open loop count TTFT from different starts. */
   readonly points: readonly OperatingPoint[];
 }
@@ -26,10 +43,23 @@ export interface PurchaseModel {
   readonly lifeMonths: Figure;
 }
 
+/** An option that takes a share of another one's requests. */
+export interface OptionPart {
+  readonly role: PartRole;
+  /** Serves by itself: it has no parts of its own. */
+  readonly model: OptionModel;
+  /** Of all requests; two parts may serve the same request, so shares may sum to more than 1. */
+  readonly shareOfRequests: (valueOf: ValueOf) => number;
+  /** The share in the base case as arithmetic to read. */
+  readonly working: () => Formula;
+}
+
+export type PartRole = 'small' | 'large' | 'fall-back';
+
 /** One way to serve the demand, resolved to rules and figures. With refusals it has no result but its reasons. */
 export interface OptionModel {
   readonly id: string;
-  readonly kind: 'api' | 'rented' | 'owned';
+  readonly kind: ScenarioOption['kind'];
   readonly label: string;
   readonly provenance: SourceKind;
   readonly illustrationBecause: 'simulated' | 'invalid' | null;
@@ -44,7 +74,56 @@ export interface OptionModel {
   readonly creditsUsdPerMonth: Figure | null;
   readonly rateLimitRequestsPerSecond: number | null;
   readonly fleet: FleetModel | null;
-  readonly footprint: Footprint | { readonly kind: 'unknown'; readonly reason: string };
+  /** Of what it runs itself; that of its parts comes on top. */
+  readonly footprint:
+    | ExplainedFootprint
+    | { readonly kind: 'unknown'; readonly reason: string }
+    | { readonly kind: 'of-parts'; readonly boundary: string; readonly gaps: readonly string[] };
+  /** Options it hands requests to, each billed as if it served that share alone; left out where it serves all itself. */
+  readonly parts?: readonly OptionPart[];
+  /** What its devices do; left out where there are none. */
+  readonly devices?: DevicesModel;
+  /** Its subscription per seat; left out where it is billed otherwise. */
+  readonly seats?: SeatsModel;
+  /** What a hybrid keeps of the large option's quality; left out where it is no hybrid. */
+  readonly quality?: HybridQuality;
   /** What a reader must know of it, as sentences that read after its id and a colon. */
   readonly warnings: readonly string[];
 }
+
+/** Machines of the users that answer one request at a time. */
+export interface DevicesModel {
+  readonly unitCount: Figure;
+  /** Hours one device generates for a request that it serves; null when its speed is unknown. */
+  readonly busyHoursPerServedRequest: ((valueOf: ValueOf) => number) | null;
+  /** For a request that a device serves; null when its energy is unknown. */
+  readonly joulesPerServedRequest: ((valueOf: ValueOf) => number) | null;
+  /** Null when nobody said. */
+  readonly outputTokensPerSecond: Figure | null;
+  readonly outputTokensPerServedRequest: (valueOf: ValueOf) => number;
+  /** The rest falls back. */
+  readonly servedRatio: (valueOf: ValueOf) => number;
+  /** Requests per second of the whole demand that they keep up with; null when their speed is unknown. */
+  readonly requestsPerSecond: ((valueOf: ValueOf) => number) | null;
+  /** Null for devices without one, or where it is unknown. */
+  readonly batteryWattHours: Figure | null;
+  /** What a kWh costs the users; null where the operator pays it. */
+  readonly userUsdPerKilowattHour: Figure | null;
+  readonly electricityPaidBy: 'user' | 'operator';
+}
+
+export interface SeatsModel {
+  /** What all seats together may ask; null when the vendor's allowance is not known. */
+  readonly largestRequestsPerMonth: ((valueOf: ValueOf) => number) | null;
+}
+
+export interface HybridQuality {
+  /** Share of the large option's quality that the whole keeps; null when nobody said. */
+  readonly retainedQualityRatio: Figure | null;
+}
+
+/** The options that serve: the parts and the option itself, or the option alone where it has none. */
+export const servingModels = (model: OptionModel): readonly OptionModel[] => [
+  model,
+  ...(model.parts ?? []).map((part) => part.model),
+];

@@ -1,17 +1,19 @@
-import { InputError } from '../../schema/input-error.ts';
-import type { Known, Sourced } from '../../schema/known.ts';
+import type { Formula, Quantity } from '../../schema/quantity.ts';
 import type { OwnedOption } from '../../schema/scenario.ts';
 import { MONTHS_PER_YEAR } from '../../schema/units.ts';
-import { yearlyCapitalUsd } from '../annuity.ts';
 import { alsoForNonProduction, type CostTerm } from '../cost-term.ts';
 import { DEFAULTS } from '../defaults.ts';
 import type { Figure } from '../figure.ts';
+import { licencesPerServer } from '../licences.ts';
+import { figureQuantity, formula } from '../formula.ts';
+import { monthsPerYear } from '../unit-quantities.ts';
+import { capitalTerm, purchaseModel } from './capital.ts';
 import { electricityTerms, type PoweredMachine } from './electricity.ts';
 import { gridFigures } from './grid-figures.ts';
 import { machineFootprint } from './machine-footprint.ts';
 import { neededOption, operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
-import type { FleetModel, OptionModel, PurchaseModel } from './option-model.ts';
+import type { FleetModel, OptionModel } from './option-model.ts';
 import { fleetModel, measurementOf, standing } from './self-hosted.ts';
 
 /** Servers bought and run on one's own site or in a hosted rack. */
@@ -69,7 +71,7 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
     // The region's PUE is that of a cloud's data centre; own servers have their site's.
     const name = { label: 'PUE of the site', unit: 'ratio' };
     return {
-      ...machineFootprint(option, machine, { point: of.capacity.point }, catalogue, figures),
+      ...machineFootprint(option, machine, { ...of, point: of.capacity.point }, catalogue, figures),
       pueRatio:
         option.pueRatio === undefined
           ? figures.ofCatalogue('defaults/onPremisesPueRatio', name, catalogue.defaults.onPremisesPueRatio)
@@ -97,79 +99,6 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
   }
 }
 
-function purchaseModel(option: OwnedOption, figures: OptionFigures, place: string): PurchaseModel | null {
-  const none: Sourced = { value: null, reason: 'not given' };
-  const capexUsd = figures.needed(
-    figures.ofOption('capexUsd', { label: 'Price of a server', unit: 'USD' }, option.capexUsd, none),
-    'The price of the server',
-    'Give capexUsd.',
-  );
-  const residualUsd = figures.needed(
-    figures.ofOption(
-      'residualUsd',
-      { label: 'Value of a server at the end', unit: 'USD' },
-      option.residualUsd,
-      DEFAULTS.residualUsd,
-    ),
-    'The residual value',
-    'Give residualUsd, 0 included.',
-  );
-  const lifeMonths = figures.needed(
-    figures.ofOption(
-      'lifeMonths',
-      { label: 'Life of the hardware', unit: 'months' },
-      option.lifeMonths,
-      DEFAULTS.lifeMonths,
-    ),
-    'The life of the hardware',
-    'Give lifeMonths.',
-  );
-  if (capexUsd === null || residualUsd === null || lifeMonths === null) return null;
-  refuseGain(capexUsd.known, residualUsd.known, place);
-  return { capexUsd, residualUsd, lifeMonths };
-}
-
-/** A server that sells for more than it cost would make every further one pay. */
-function refuseGain(capex: Known, residual: Known, place: string): void {
-  const most = residual.high ?? residual.value;
-  const least = capex.low ?? capex.value;
-  if (most <= least) return;
-  throw new InputError({
-    path: `${place}.residualUsd`,
-    expected: `at most capexUsd (${least})`,
-    received: String(most),
-    hint: 'Give what a server still fetches at the end of its life; of ranges, the high end against the low end of the price.',
-  });
-}
-
-function capitalTerm(option: OwnedOption, purchase: PurchaseModel, figures: OptionFigures): CostTerm {
-  const rate = figures.needed(
-    figures.ofOption(
-      'costOfCapitalRatioPerYear',
-      { label: 'Cost of capital', unit: 'ratio/year' },
-      option.costOfCapitalRatioPerYear,
-      DEFAULTS.costOfCapitalRatioPerYear,
-    ),
-    'The cost of capital',
-    'Give costOfCapitalRatioPerYear, 0 included.',
-  );
-  return {
-    id: 'capital',
-    label: 'Servers (capital)',
-    driver: 'production-instance',
-    basis: 'servers * (price - residual / (1 + r)^n) * CRF / 12, CRF = r / (1 - (1 + r)^-n)',
-    figures: [purchase.capexUsd, purchase.residualUsd, purchase.lifeMonths, ...(rate === null ? [] : [rate])],
-    usd: (valueOf) =>
-      yearlyCapitalUsd({
-        capexUsd: valueOf(purchase.capexUsd),
-        residualUsd: valueOf(purchase.residualUsd),
-        lifeYears: valueOf(purchase.lifeMonths) / MONTHS_PER_YEAR,
-        costOfCapitalRatioPerYear: rate === null ? 0 : valueOf(rate),
-      }) / MONTHS_PER_YEAR,
-    amortised: true,
-  };
-}
-
 function hostingTerms(option: OwnedOption, acceleratorCount: number, figures: OptionFigures): CostTerm[] {
   const terms: CostTerm[] = [];
   const add = (
@@ -178,6 +107,7 @@ function hostingTerms(option: OwnedOption, acceleratorCount: number, figures: Op
     basis: string,
     figure: Figure | null,
     usdPerMonth: (usd: number) => number,
+    working: (usd: Quantity) => Formula,
   ): void => {
     if (figure === null) return;
     terms.push({
@@ -187,6 +117,7 @@ function hostingTerms(option: OwnedOption, acceleratorCount: number, figures: Op
       basis,
       figures: [figure],
       usd: (valueOf) => usdPerMonth(valueOf(figure)),
+      working: () => working(figureQuantity(figure, figure.label)),
       amortised: false,
     });
   };
@@ -205,6 +136,7 @@ function hostingTerms(option: OwnedOption, acceleratorCount: number, figures: Op
       'Give hostingUsdPerMonth, 0 included.',
     ),
     (usd) => usd,
+    (usd) => formula`${usd}`,
   );
   if (option.supportUsdPerYear !== undefined) {
     add(
@@ -213,16 +145,19 @@ function hostingTerms(option: OwnedOption, acceleratorCount: number, figures: Op
       'servers * USD per year / 12',
       neededOption(figures, option.id, 'supportUsdPerYear', 'Hardware support', option.supportUsdPerYear),
       (usd) => usd / MONTHS_PER_YEAR,
+      (usd) => formula`${usd} / ${monthsPerYear}`,
     );
   }
   if (option.licence !== undefined) {
-    const perServer = option.licence.basis === 'accelerator' ? acceleratorCount : 1;
+    const perServer = licencesPerServer(option.licence.basis, acceleratorCount);
     add(
       'licence',
       'Software licence',
       `servers * ${option.licence.basis === 'accelerator' ? 'accelerators * ' : ''}USD per year / 12`,
       neededOption(figures, option.id, 'licence.usdPerYear', 'Software licence', option.licence.usdPerYear),
       (usd) => (usd * perServer) / MONTHS_PER_YEAR,
+      (usd) =>
+        formula`${usd} * ${{ name: 'licences per server', value: perServer, unit: 'licences', note: `licence.basis is "${option.licence!.basis}"` }} / ${monthsPerYear}`,
     );
   }
   return terms;

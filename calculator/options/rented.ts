@@ -4,16 +4,19 @@ import type { RentedOption } from '../../schema/scenario.ts';
 import { HOURS_PER_MONTH } from '../../schema/units.ts';
 import { unknownId } from '../catalogue-entry.ts';
 import { alsoForNonProduction, type CostTerm } from '../cost-term.ts';
-import { DEFAULTS } from '../defaults.ts';
-import type { Figure } from '../figure.ts';
+import { DEFAULT_HORIZON_MONTHS, DEFAULTS } from '../defaults.ts';
+import { figureQuantity, formula } from '../formula.ts';
 import { machineFootprint } from './machine-footprint.ts';
 import { monthlyTerm, neededOption, operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
-import type { OptionModel } from './option-model.ts';
+import type { FleetModel, OptionModel } from './option-model.ts';
 import { gridFigures, regionPue } from './grid-figures.ts';
+import { committedMonths, instanceTerms, rentedPrice } from './rented-price.ts';
+import { rentedAs, rentedSchedule, scheduleWarnings, spotModel } from './rented-schedule.ts';
 import { fleetModel, measurementOf, standing } from './self-hosted.ts';
+import { hoursPerMonth } from '../unit-quantities.ts';
 
-/** Machines rented by the hour, all hours of the month, used or not. */
+/** Machines rented by the hour, on the schedule the option gives: all hours of the month unless it says otherwise. */
 export function rentedModel(option: RentedOption, context: OptionContext, place: string): OptionModel {
   const { catalogue } = context.inputs;
   const figures = new OptionFigures(context, option);
@@ -24,36 +27,52 @@ export function rentedModel(option: RentedOption, context: OptionContext, place:
     accelerator: instance.accelerator,
     acceleratorCount: instance.acceleratorCount,
   };
-  const fleet = fleetModel(option, hardware, measurement, context, figures);
-  const hourly = figures.needed(
-    hourlyFigure(option, instance, figures),
-    `The ${option.purchase ?? 'on-demand'} price of ${option.instance} in ${option.region}`,
-    'Give usdPerHour, or choose another region or purchase.',
-  );
+  const fleet = rentedFleet();
+  const price = rentedPrice({ option, instance }, figures);
   const operations = operationsTerms(option, DEFAULTS.rentedStaffFte, figures, context);
   const terms: CostTerm[] = [];
-  if (fleet !== null && hourly !== null) {
-    const perInstance = [instanceTerm(hourly), ...attachmentTerms(option, context, figures)];
-    terms.push(...perInstance.flatMap((term) => alsoForNonProduction(term, fleet.nonProductionInstances)));
+  if (fleet !== null && price !== null) {
+    const { nonProductionInstances } = fleet;
+    const pauses = fleet.schedule.kind !== 'always-on';
+    terms.push(
+      ...instanceTerms(price, { nonProductionInstances, pauses }),
+      ...attachmentTerms(option, context, figures).flatMap((term) =>
+        alsoForNonProduction(term, nonProductionInstances),
+      ),
+    );
   }
   terms.push(...monthlyTerms(option, figures), ...operations.terms);
   const footprint = rentedFootprint();
+  const stands = standing(option, measurement, fleet);
+  const { horizonMonths = DEFAULT_HORIZON_MONTHS } = context.inputs.scenario;
   return {
     id: option.id,
     kind: 'rented',
-    label: option.label ?? `${measurement.endpoint.model} on ${option.instance}`,
-    ...standing(option, measurement, fleet),
+    label: option.label ?? `${measurement.endpoint.model} on ${option.instance}${rentedAs(option)}`,
+    ...stands,
+    warnings: [
+      ...stands.warnings,
+      ...commitmentWarnings(option, horizonMonths),
+      ...(fleet === null ? [] : scheduleWarnings(fleet.schedule, fleet.spot)),
+    ],
     refusals: figures.refusals,
     terms,
     oneOffs: operations.oneOffs,
     exitUsd: operations.exitUsd,
-    purchase: null,
+    purchase: price?.upfront ?? null,
     minimumUsdPerMonth: null,
     creditsUsdPerMonth: null,
     rateLimitRequestsPerSecond: null,
     fleet,
     footprint,
   };
+
+  function rentedFleet(): FleetModel | null {
+    const found = fleetModel(option, hardware, measurement, context, figures);
+    const schedule = rentedSchedule(option, context.demand, figures);
+    const spot = spotModel(option, instance.spotInterruptionRatioPerMonthByRegion, figures);
+    return found === null || schedule === null || spot === 'refused' ? null : { ...found, schedule, spot };
+  }
 
   function rentedFootprint(): OptionModel['footprint'] {
     const region = { regionId: option.region, place };
@@ -70,7 +89,7 @@ export function rentedModel(option: RentedOption, context: OptionContext, place:
     const machine = { ...instance, replicasPerInstance: fleet.replicasPerInstance };
     return {
       ...grid,
-      ...machineFootprint(option, machine, { point: fleet.capacity.point }, catalogue, figures),
+      ...machineFootprint(option, machine, { ...fleet, point: fleet.capacity.point }, catalogue, figures),
       kind: 'fleet',
       pueRatio,
       boundary: 'accelerators and host, idle hours and PUE included; network, storage and user devices are out',
@@ -84,9 +103,7 @@ function instanceOf(
   measurement: Measurement,
   instances: Readonly<Record<string, Instance>>,
   place: string,
-): Pick<Instance, 'accelerator' | 'acceleratorCount' | 'host' | 'vcpuCount'> & {
-  readonly usdPerHourByRegion: Instance['usdPerHourByRegion'] | null;
-} {
+): Pick<Instance, 'accelerator' | 'acceleratorCount' | 'host' | 'vcpuCount'> & Partial<Instance> {
   if (Object.hasOwn(instances, option.instance)) return instances[option.instance]!;
   if (option.usdPerHour === undefined) {
     unknownId(
@@ -102,40 +119,19 @@ function instanceOf(
     acceleratorCount: acceleratorCount ?? 0,
     host: null,
     vcpuCount: null,
-    usdPerHourByRegion: null,
   };
 }
 
-function hourlyFigure(
-  option: RentedOption,
-  instance: ReturnType<typeof instanceOf>,
-  figures: OptionFigures,
-): Figure | null {
-  const purchase = option.purchase ?? 'on-demand';
-  const name = { label: `${option.instance}, ${purchase}, ${option.region}`, unit: 'USD/h' };
-  if (option.usdPerHour !== undefined)
-    return figures.ofOption('usdPerHour', name, option.usdPerHour, { value: null, reason: 'not given' });
-  const prices = instance.usdPerHourByRegion;
-  const inRegion = prices !== null && Object.hasOwn(prices, option.region) ? prices[option.region] : undefined;
-  const sourced = inRegion?.[purchase] ?? {
-    value: null,
-    reason: `the catalogue holds no price of ${option.instance} in ${option.region}`,
-  };
-  // Region and purchase are in the path: the same path is the same figure for every option.
-  return figures.ofCatalogue(`instances/${option.instance}/${option.region}/${purchase}/usdPerHour`, name, sourced);
+/** A term that outlasts the comparison is paid to its end all the same. */
+function commitmentWarnings(option: RentedOption, horizonMonths: number): string[] {
+  const months = committedMonths(option);
+  if (months <= horizonMonths) return [];
+  return [
+    `${option.purchase} is a commitment of ${months} months; of the comparison's ${horizonMonths} only these are counted, the rest stays owed.`,
+  ];
 }
 
-const instanceTerm = (hourly: Figure): CostTerm => ({
-  id: 'instances',
-  label: 'Instances',
-  driver: 'production-instance',
-  basis: 'instances * USD per hour * 730 h',
-  figures: [hourly],
-  usd: (valueOf) => valueOf(hourly) * HOURS_PER_MONTH,
-  amortised: false,
-});
-
-/** Disk and public address: charged with each instance, production or not. */
+/** Disk and public address, of each instance, production or not: a disk is paid while its machine sleeps, an address is not. */
 function attachmentTerms(option: RentedOption, { inputs }: OptionContext, figures: OptionFigures): CostTerm[] {
   const { defaults } = inputs.catalogue;
   const terms: CostTerm[] = [];
@@ -166,6 +162,8 @@ function attachmentTerms(option: RentedOption, { inputs }: OptionContext, figure
       basis: 'instances * gigabytes * USD per GB and month',
       figures: [gigabytes, diskPrice],
       usd: (valueOf) => valueOf(gigabytes) * valueOf(diskPrice),
+      working: () =>
+        formula`${figureQuantity(gigabytes, 'gigabytes')} * ${figureQuantity(diskPrice, 'USD per GB and month')}`,
       amortised: false,
     });
   }
@@ -186,10 +184,17 @@ function attachmentTerms(option: RentedOption, { inputs }: OptionContext, figure
     terms.push({
       id: 'ipv4',
       label: 'Public IPv4',
-      driver: 'production-instance',
+      driver: 'paid-instance',
       basis: 'instances * addresses * USD per hour * 730 h',
       figures: [addressPrice],
       usd: (valueOf) => addresses * valueOf(addressPrice) * HOURS_PER_MONTH,
+      working: () =>
+        formula`${{
+          name: 'addresses',
+          value: addresses,
+          unit: 'addresses',
+          note: option.publicIpv4Count === undefined ? 'the default: one' : 'publicIpv4Count of the option',
+        }} * ${figureQuantity(addressPrice, 'USD per hour')} * ${hoursPerMonth}`,
       amortised: false,
     });
   }

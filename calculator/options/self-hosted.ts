@@ -2,17 +2,15 @@ import { InputError, nearest, shown } from '../../schema/input-error.ts';
 import type { Measurement } from '../../schema/measurement.ts';
 import type { OwnedOption, RentedOption } from '../../schema/scenario.ts';
 import type { SourceKind } from '../../schema/known.ts';
-import { basisOf, capacityPoint, isOfOneLoad } from '../capacity.ts';
-import {
-  DEFAULT_NON_PRODUCTION_REPLICAS,
-  DEFAULT_SPARE_REPLICAS,
-  DEFAULTS,
-  MIX_TOLERANCE_RATIO,
-  RUN_TO_RUN_SPREAD_RATIO,
-} from '../defaults.ts';
+import { basisOf, capacityPoint, isOfOneLoad, isUsable } from '../capacity.ts';
+import { DEFAULT_NON_PRODUCTION_REPLICAS, DEFAULT_SPARE_REPLICAS, DEFAULTS, MIX_TOLERANCE_RATIO } from '../defaults.ts';
 import type { Figure } from '../figure.ts';
+import { ALWAYS_ON } from '../fleet-schedule.ts';
 import type { OptionContext, OptionFigures } from './option-figures.ts';
+import { fittedFigure, fittedService } from './fitted-capacity.ts';
+import { measuredSpread } from '../measured-spread.ts';
 import type { FleetModel, OptionModel } from './option-model.ts';
+import { serviceTimeRatio } from './service-time.ts';
 
 /** Accelerators of one machine that is to serve; null ids where there are none or nobody said. */
 export interface HardwareOffered {
@@ -82,39 +80,88 @@ export function fleetModel(
     'The headroom',
     'Give policy.headroomRatio, 0 included.',
   );
-  const capacity = figures.ofMeasurement(
-    `measurements/${option.measurement}/${found.point.id}/requestsPerSecond`,
-    { label: `Throughput per replica at ${found.point.id}`, unit: 'requests/s' },
-    {
-      value: found.requestsPerSecond,
-      low: found.requestsPerSecond * (1 - RUN_TO_RUN_SPREAD_RATIO),
-      high: found.requestsPerSecond * (1 + RUN_TO_RUN_SPREAD_RATIO),
-      distribution: 'lognormal',
-      source: measurement.source,
-      asOf: measurement.createdAt,
-      note: `range: run-to-run spread of one run, P5 and P95 ${RUN_TO_RUN_SPREAD_RATIO * 100} % either way (assumed)`,
-    },
-  )!;
-  refuseOtherMix(option, found.point.tokens, context, figures);
-  if (transferFactorRatio === null || headroomRatio === null) return null;
+  const path = `measurements/${option.measurement}/${found.point.id}`;
+  const spread =
+    context.spreads.get(path) ??
+    measuredSpread({
+      path,
+      measurement,
+      point: found.point,
+      requestsPerSecond: found.requestsPerSecond,
+      seed: context.inputs.seed,
+    });
+  context.spreads.set(path, spread);
+  const tokenInflation = tokenInflationOf(option, figures);
+  const service =
+    tokenInflation === null ? null : fittedService({ option, measurement, found, tokenInflation }, context, figures);
+  if (service === 'refused') return null;
+  const fitted = service?.capacity ?? null;
+  const outputShareRatio = service?.outputShareRatio ?? null;
+  const capacity =
+    fitted === null
+      ? figures.ofMeasurement(
+          `${path}/requestsPerSecond`,
+          {
+            label: `Throughput per replica at ${found.point.id}`,
+            unit: 'requests/s',
+            resamples: spread.requestsPerSecond.resamples,
+          },
+          {
+            value: found.requestsPerSecond,
+            source: measurement.source,
+            asOf: measurement.createdAt,
+            ...spread.requestsPerSecond.range,
+          },
+        )!
+      : fittedFigure(option, fitted, figures);
+  const serviceTime = drawnServiceTime(option, { ...context, outputShareRatio }, figures);
+  if (fitted === null) refuseOtherMix(option, { ...found.point.tokens, source: measurement.source }, context, figures);
+  if (transferFactorRatio === null || headroomRatio === null || serviceTime === null) return null;
   const replicasPerInstance = option.replicasPerInstance ?? replicasThatFit(measurement, hardware);
   const nonProductionReplicas = policy?.nonProductionReplicas ?? DEFAULT_NON_PRODUCTION_REPLICAS;
   return {
     capacity: found,
     capacityRequestsPerSecond: capacity,
+    fitted,
+    outputShareRatio,
+    serviceTimeRatio: serviceTime,
+    powerSpread: spread.powerWatts,
     transferFactorRatio,
     headroomRatio,
     replicasPerInstance,
     spareReplicas: policy?.spareReplicas ?? DEFAULT_SPARE_REPLICAS,
     nonProductionInstances: Math.ceil(nonProductionReplicas / replicasPerInstance),
-    points: measurement.operatingPoints.filter(
+    schedule: ALWAYS_ON,
+    spot: null,
+    // Latency goes with the lengths it was measured at.
+    points: (fitted === null ? measurement.operatingPoints : []).filter(
       (point) =>
         isOfOneLoad(point) &&
-        (option.acceptInvalidMeasurement === true || point.validity.verdict === 'VALID') &&
+        isUsable(point, option.acceptInvalidMeasurement === true) &&
         basisOf(point) === found.basis,
     ),
   };
 }
+
+/** Null where the ratio of tokens or the share is unknown; the first is refused where the mix is judged. */
+function drawnServiceTime(
+  option: SelfHostedOption,
+  { demand, outputShareRatio }: OptionContext & { readonly outputShareRatio: number | null },
+  figures: OptionFigures,
+): FleetModel['serviceTimeRatio'] | null {
+  const inflation = tokenInflationOf(option, figures);
+  return inflation === null
+    ? null
+    : serviceTimeRatio(demand, inflation, { figures, fittedShareRatio: outputShareRatio });
+}
+
+const tokenInflationOf = (option: SelfHostedOption, figures: OptionFigures): Figure | null =>
+  figures.ofOption(
+    'tokenInflationRatio',
+    { label: 'Tokens of this model per token of the demand', unit: 'ratio' },
+    option.tokenInflationRatio,
+    DEFAULTS.tokenInflationRatio,
+  );
 
 /** The same instance (or machine of one's own, by its description), or the same accelerators in at least the measured number; without accelerators only the same machine. */
 function sameHardware({ hardware: measured }: Measurement, offered: HardwareOffered): boolean {
@@ -128,20 +175,18 @@ function sameHardware({ hardware: measured }: Measurement, offered: HardwareOffe
 const replicasThatFit = ({ hardware }: Measurement, offered: HardwareOffered): number =>
   Math.max(1, Math.floor(offered.acceleratorCount / Math.max(1, hardware.acceleratorCount ?? 1)));
 
-/** A measurement speaks for the lengths it was taken at: within 5 % of what the demand asks, in this model's tokens. */
+/**
+ * A measurement speaks for the lengths it was taken at: within 5 % of what the demand asks, in this model's tokens. What a
+ * published result does not say is warned of, not refused: few publish the length of their prompts.
+ */
 function refuseOtherMix(
   option: SelfHostedOption,
-  measured: { readonly input: number | null; readonly output: number | null },
+  measured: { readonly input: number | null; readonly output: number | null; readonly source: SourceKind },
   { demand }: OptionContext,
   figures: OptionFigures,
 ): void {
   const inflation: Figure | null = figures.needed(
-    figures.ofOption(
-      'tokenInflationRatio',
-      { label: 'Tokens of this model per token of the demand', unit: 'ratio' },
-      option.tokenInflationRatio,
-      DEFAULTS.tokenInflationRatio,
-    ),
+    tokenInflationOf(option, figures),
     'The ratio of tokens',
     'Give tokenInflationRatio, or leave it out for 1.',
   );
@@ -152,6 +197,7 @@ function refuseOtherMix(
   ] as const) {
     const wanted = asked.known.value * inflation.known.value;
     const had = measured[side];
+    if (had === null && measured.source === 'published') continue;
     if (had !== null && Math.abs(wanted - had) <= MIX_TOLERANCE_RATIO * had) continue;
     const wantedText = String(Math.round(wanted));
     figures.refuse(
@@ -171,16 +217,23 @@ export function standing(
   fleet: FleetModel | null,
 ): Pick<OptionModel, 'provenance' | 'illustrationBecause' | 'warnings'> {
   const invalid = fleet !== null && fleet.capacity.point.validity.verdict === 'INVALID';
-  const provenance: SourceKind = option.transferFactorRatio === undefined ? measurement.source : 'modelled';
-  const warnings: string[] = [];
+  const provenance: SourceKind =
+    option.transferFactorRatio === undefined && (fleet === null || fleet.fitted === null)
+      ? measurement.source
+      : 'modelled';
+  const warnings: string[] = measurement.source === 'published' ? publishedWarnings(measurement) : [];
+  if (fleet !== null && fleet.fitted !== null) {
+    warnings.push(`its capacity is modelled: ${fleet.fitted.note}; latency at these lengths was not measured.`);
+  }
   if (fleet?.capacity.basis === 'upper-bound') {
     warnings.push(
       `capacity is from a closed-loop rung (${fleet.capacity.point.id}), an upper bound; measure with --rate to confirm it.`,
     );
   }
   if (fleet?.capacity.provisional === true) {
+    const why = measurement.source === 'published' ? 'since no latency was published' : 'for lack of samples';
     warnings.push(
-      `whether ${fleet.capacity.point.id} meets the limits is undecided for lack of samples; its capacity is provisional.`,
+      `whether ${fleet.capacity.point.id} meets the limits is undecided ${why}; its capacity is provisional.`,
     );
   }
   const changing = measurement.operatingPoints.filter((point) => !isOfOneLoad(point));
@@ -195,4 +248,15 @@ export function standing(
     illustrationBecause: measurement.source === 'simulated' ? 'simulated' : invalid ? 'invalid' : null,
     warnings,
   };
+}
+
+function publishedWarnings({ operatingPoints, tool }: Measurement): string[] {
+  const unknown = [
+    'latency',
+    'failures',
+    ...(operatingPoints.some(({ tokens }) => tokens.input === null) ? ['the length of its prompts'] : []),
+  ];
+  return [
+    `throughput and energy are published by ${tool.name} (${tool.version}), not measured here; unknown: ${unknown.join(', ')}.`,
+  ];
 }

@@ -1,0 +1,105 @@
+import type { Quantity } from '../../schema/quantity.ts';
+import { InputError, shown } from '../../schema/input-error.ts';
+import { didYouMean } from '../../schema/meant-ids.ts';
+import type { Report, ReportInputs } from '../../schema/report.ts';
+import { reportOf, resolveInputs } from '../build-report.ts';
+import { feasible } from '../feasibility.ts';
+import { breakEvenExplanations } from './break-even-explanations.ts';
+import { carbonExplanations } from './carbon-explanations.ts';
+import { costExplanations } from './cost-explanations.ts';
+import { fleetExplanations } from './fleet-explanations.ts';
+import {
+  type Explainable,
+  meanRequestsPerSecond,
+  type OptionInDetail,
+  optionInDetail,
+  peakRequestsPerSecond,
+} from './option-in-detail.ts';
+import { verdictExplanations } from './verdict-explanations.ts';
+
+/** A report with what explains its figures, in the order of the report. */
+export interface ExplainedReport {
+  readonly report: Report;
+  readonly explainable: readonly Explainable[];
+}
+
+/** The report of `buildReport` and, for each figure that can be asked for, how it came about. */
+export function explainReport(inputs: ReportInputs): ExplainedReport {
+  const resolved = resolveInputs(inputs);
+  const report = reportOf(resolved);
+  const { demand } = resolved;
+  const priced = resolved.models
+    .map((model) => feasible(model, demand, inputs.scenario.limits))
+    .filter(({ refusals }) => refusals.length === 0);
+  const details = new Map(priced.map((model) => [model.id, optionInDetail(model, demand)]));
+  return {
+    report,
+    explainable: [
+      ...verdictExplanations(report.results, resolved, details),
+      {
+        id: 'mean-load',
+        label: 'requests per second, the mean of the month',
+        quantity: () => meanRequestsPerSecond(demand),
+      },
+      {
+        id: 'peak-load',
+        label: 'requests per second in the busiest hour',
+        quantity: () => peakRequestsPerSecond(demand),
+      },
+      ...[...details.values()].flatMap((option) => [
+        ...costExplanations(option),
+        ...runningExplanations(option),
+        ...breakEvenOf(option, report, details),
+      ]),
+    ],
+  };
+}
+
+/** The fleet and the carbon of an option and of its parts. */
+const runningExplanations = (option: OptionInDetail): Explainable[] => [
+  ...fleetExplanations(option),
+  ...carbonExplanations(option),
+  ...option.parts.flatMap(runningExplanations),
+];
+
+function breakEvenOf(
+  option: OptionInDetail,
+  { results: { breakEven } }: Report,
+  details: ReadonlyMap<string, OptionInDetail>,
+): Explainable[] {
+  return breakEven.pairs
+    .filter((pair) => pair.option === option.model.id)
+    .flatMap((pair) =>
+      breakEvenExplanations(pair, { option, baseline: details.get(pair.baseline)!, range: breakEven }),
+    );
+}
+
+const RELATED_SHOWN = 3;
+
+/** The figure of that id. InputError for an id that none has: with the nearest, or with why its option has no figures. */
+export function explanationOf({ report, explainable }: ExplainedReport, id: string): Quantity {
+  const found = explainable.find((candidate) => candidate.id === id);
+  if (found !== undefined) return found.quantity();
+  const option = report.results.options.find(
+    (candidate) => candidate.id === id.split('/')[0] && candidate.refusals.length > 0,
+  );
+  throw new InputError({
+    path: '--explain',
+    expected: 'the id of a figure of the report',
+    received: shown(id),
+    hint:
+      option === undefined
+        ? nearestHint(
+            id,
+            explainable.map((candidate) => candidate.id),
+          )
+        : `${option.id} has no price: ${option.refusals[0]!.message}`,
+  });
+}
+
+/** What may have been meant: by letters, else what there is of the same option. */
+function nearestHint(id: string, ids: readonly string[]): string {
+  const related = ids.filter((candidate) => candidate.startsWith(`${id.split('/')[0]}/`)).slice(0, RELATED_SHOWN);
+  const meant = didYouMean(id, ids) ?? `For example ${(related.length > 0 ? related : ids.slice(0, 1)).join(', ')}.`;
+  return `${meant} --explain list shows all.`;
+}
