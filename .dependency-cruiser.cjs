@@ -78,7 +78,7 @@ module.exports = {
       severity: 'error',
       from: { path: of(['calculator', 'render', 'web']) },
       to: {
-        path: '^schema/(event|measurement|catalogue|scenario|report|parse-document)\\.ts$',
+        path: '^schema/(api-model|catalogue|claims|event|hardware|instance|measurement|parse-document|price-overlay|prices|region|report|scenario|schedule|schema-at|sourced)\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -11,6 +11,7 @@ const CATALOGUE: Readonly<Record<string, string>> = {
   instances: 'Rented instances',
   accelerators: 'Accelerators',
   hosts: 'Hosts',
+  devices: "Users' devices",
   regions: 'Regions: grid, PUE, water',
   apiFootprint: 'Footprint of APIs',
   defaults: 'Common prices',

@@ -13,14 +13,15 @@ export interface Greener {
 
 /**
  * Does `option` emit less than `other`? Answered by paired draws where one of them is the baseline, since shared figures
- * then cancel; else by intervals that do not touch. Null when the carbon of either is unknown.
+ * then cancel; else by intervals that do not touch. Either way only where the low, the central and the high model of an
+ * API's footprint agree. Null when the carbon of either is unknown.
  */
 export function greener(report: Report, option: OptionResult, other: OptionResult): Greener | null {
   if (option.carbon === null || other.carbon === null) return null;
   const [a, b] = [option.carbon, other.carbon];
   const ratio = pairedRatio(report, option.id, other.id);
-  const less = ratio === null ? endsBelow(a, b) : ratio >= SURE_RATIO;
-  const more = ratio === null ? endsBelow(b, a) : ratio <= 1 - SURE_RATIO;
+  const less = (ratio === null ? endsBelow(a, b) : ratio >= SURE_RATIO) && isBelowInEveryModel(a, b);
+  const more = (ratio === null ? endsBelow(b, a) : ratio <= 1 - SURE_RATIO) && isBelowInEveryModel(b, a);
   if (!less && !more) return { ratio, verdict: 'unclear' };
   if ((less ? a : b).lowerBound) return { ratio, verdict: 'unproven' };
   return { ratio, verdict: less ? 'less' : 'more' };
@@ -28,6 +29,17 @@ export function greener(report: Report, option: OptionResult, other: OptionResul
 
 type Carbon = NonNullable<OptionResult['carbon']>;
 const endsBelow = (a: Carbon, b: Carbon): boolean => a.totalKilogramsCo2ePerMonth.p95 < b.totalKilogramsCo2ePerMonth.p5;
+
+/** Low against low, central against central, high against high: what is no API has one model only. */
+function isBelowInEveryModel(a: Carbon, b: Carbon): boolean {
+  const models = ({ totalKilogramsCo2ePerMonth: { value }, modelledKilogramsCo2ePerMonth: modelled }: Carbon) => [
+    modelled?.low ?? value,
+    value,
+    modelled?.high ?? value,
+  ];
+  const others = models(b);
+  return models(a).every((kilograms, model) => kilograms < others[model]!);
+}
 
 function pairedRatio(report: Report, option: string, other: string): number | null {
   const { baseline } = report.results.verdict;

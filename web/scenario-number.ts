@@ -23,7 +23,7 @@ export function movedTo(
     value,
     ...(low === null ? {} : { low: Math.min(within(low), value) }),
     ...(high === null ? {} : { high: Math.max(within(high), value) }),
-    ...(distribution === null ? {} : { distribution }),
+    ...(distribution === null || distribution === 'resampled' ? {} : { distribution }),
     source: 'user',
   };
 }

@@ -145,8 +145,10 @@ function rentedHour(report: Report): Slider | null {
   };
 }
 
-const selfHosted = (report: Report): ScenarioOption[] =>
-  report.inputs.scenario.options.filter(({ kind }) => kind !== 'api');
+/** Options that run a model themselves: not APIs, and not hybrids, whose parts are options of their own. */
+const runsItself = ({ kind }: ScenarioOption): boolean => kind === 'rented' || kind === 'owned' || kind === 'device';
+
+const selfHosted = (report: Report): ScenarioOption[] => report.inputs.scenario.options.filter(runsItself);
 
 function gridIntensity(report: Report): Slider | null {
   const ids = new Set(selfHosted(report).map(({ id }) => id));
@@ -181,7 +183,7 @@ function staffFte(report: Report): Slider | null {
     applied: (scenario, value) => ({
       ...scenario,
       options: scenario.options.map((option) =>
-        option.kind === 'api' ? option : { ...option, staffFte: movedTo(value, base.assumption, ANY) },
+        runsItself(option) ? { ...option, staffFte: movedTo(value, base.assumption, ANY) } : option,
       ),
     }),
   };

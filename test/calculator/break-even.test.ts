@@ -10,6 +10,7 @@ const stairs = (parts: Partial<Staircase>): Staircase => ({
   minimumUsdPerMonth: 0,
   creditsUsdPerMonth: 0,
   usdPerInstanceMonth: 0,
+  usdPerPaidInstanceMonth: 0,
   fleet: null,
   largestRequestsPerMonth: null,
   ...parts,

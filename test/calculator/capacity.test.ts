@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { capacityPoint, type CapacityPoint } from '../../calculator/capacity.ts';
-import type { OperatingPoint } from '../../schema/measurement.ts';
+import type { Measurement, OperatingPoint } from '../../schema/measurement.ts';
 import { latencyOf, measurementWith, pointWith } from '../factories/measurement.ts';
 
 const found = (
@@ -73,6 +73,75 @@ describe('which point is the capacity', () => {
   test('a point without a throughput, or with none, is no capacity', () => {
     expect(found([pointWith({ id: 'a', requestsPerSecond: null })])).toBeNull();
     expect(found([pointWith({ id: 'b', requestsPerSecond: 0 })])).toBeNull();
+  });
+});
+
+describe('several runs of one load', () => {
+  const at = (rate: number, served: number, parts: Parameters<typeof pointWith>[0] = {}) =>
+    pointWith({
+      id: `rate-${rate}-${served}`,
+      requestsPerSecond: served,
+      arrivals: { kind: 'poisson', requestsPerSecond: rate },
+      ...parts,
+    });
+  const lighter = at(1, 1);
+
+  test('a run that met its limits does not count where another run of that load missed them', () => {
+    expect(found([lighter, at(3, 3), at(3, 2.9, { slo: missed })])?.requestsPerSecond).toBe(1);
+    expect(refusalCode([at(3, 3), at(3, 2.9, { slo: missed })])).toMatchObject({ code: 'slo-not-met' });
+  });
+
+  test('an invalid run is no run of the load, unless it is accepted', () => {
+    const spoilt = at(3, 2.4, { slo: missed, valid: false });
+    expect(found([lighter, at(3, 3), spoilt])?.requestsPerSecond).toBe(3);
+    expect(found([lighter, at(3, 3), spoilt], undefined, true)?.requestsPerSecond).toBe(1);
+  });
+
+  test('its throughput is the mean of the runs, not that of the luckiest; the point is the run nearest to it', () => {
+    // (2.6 + 3.1 + 3) / 3 = 2.9
+    const load = found([at(3, 2.6), at(3, 3.1), at(3, 3)])!;
+    expect(load.requestsPerSecond).toBeCloseTo(2.9, 12);
+    expect(load.point.id).toBe('rate-3-3');
+  });
+
+  test('one run too short to decide leaves the load provisional', () => {
+    expect(found([at(3, 3), at(3, 3.1, { slo: undecided })])).toMatchObject({ provisional: true });
+  });
+
+  const searched = (verdict: 'MET' | 'MISSED' | 'UNDECIDED'): Partial<Measurement> => ({
+    capacity: {
+      metRequestsPerSecond: null,
+      missedRequestsPerSecond: null,
+      verdict: 'FOUND',
+      reason: 'a search',
+      rates: [{ requestsPerSecond: 3, runCount: 2, sampleCount: 900, verdict, backlogGrew: false }],
+    },
+  });
+  const ofSearch = (
+    verdict: 'MET' | 'MISSED' | 'UNDECIDED',
+    points: OperatingPoint[],
+    limits: Parameters<typeof capacityPoint>[1] = undefined,
+  ) => {
+    const result = capacityPoint(measurementWith({ operatingPoints: points, ...searched(verdict) }), limits, false);
+    return 'refusal' in result ? null : result;
+  };
+
+  test('a search judges the samples of all runs: what single runs left open it may decide', () => {
+    const short = [at(3, 3, { slo: undecided }), at(3, 3, { slo: undecided })];
+    expect(ofSearch('MET', short)).toMatchObject({ requestsPerSecond: 3, provisional: false });
+    expect(ofSearch('UNDECIDED', short)).toMatchObject({ provisional: true });
+    expect(ofSearch('MISSED', [lighter, ...short])?.requestsPerSecond).toBe(1);
+    expect(ofSearch('UNDECIDED', [at(3, 3), at(3, 3)])).toMatchObject({ provisional: true });
+  });
+
+  test('a search does not clear a run that missed, nor judge by other limits than its own, nor another rate', () => {
+    expect(ofSearch('MET', [lighter, at(3, 3), at(3, 2.9, { slo: missed })])?.requestsPerSecond).toBe(1);
+    expect(ofSearch('MISSED', [at(3, 3)], { ttftP99Ms: 1_000, tpotP99Ms: 100 })).toMatchObject({
+      requestsPerSecond: 3,
+      provisional: false,
+    });
+    expect(ofSearch('MISSED', [at(4, 4)])?.requestsPerSecond).toBe(4);
+    expect(ofSearch('MISSED', [pointWith({ requestsPerSecond: 3, arrivals: closed(3) })])?.basis).toBe('upper-bound');
   });
 });
 

@@ -120,7 +120,7 @@ test('a demand that outgrows a rate limit is priced on, with a warning that name
     options: [apiOption({ rateLimitRequestsPerSecond: 0.15, supportUsdPerMonth: 10 })],
   });
   expect(rowOf(report, 'api').usdByMonth).toEqual(Array.from({ length: 12 }, () => 10));
-  expect(report.results.warnings.join('\n')).toContain('outgrows its rate limit in month 4');
+  expect(report.results.warnings.join('\n')).toContain('outgrows the rate limit of 0.15 requests/s in month 4');
   expect(() => parseReport(JSON.parse(JSON.stringify(report)))).not.toThrow();
 });
 

@@ -41,7 +41,8 @@ const RUN = measurementWith({
 /** A number of a scenario: bare, or a range of any shape. */
 const amount = (from: number, to: number): fc.Arbitrary<ScenarioNumber> =>
   fc.oneof(
-    fc.double({ min: from, max: to, noNaN: true }),
+    // Numbers too small to have all their digits are not compared to a billionth.
+    fc.double({ min: from, max: to, noNaN: true }).map((value) => (value < 1e-9 ? from : value)),
     fc
       .record({
         value: fc.double({ min: Math.max(from, to / 1e6), max: to, noNaN: true }),
@@ -85,7 +86,22 @@ const rented = fc.record({
   ...everyOption,
   instance: fc.constantFrom('cloud/one', 'cloud/four', 'cloud/other'),
   region: fc.constantFrom('cloud/east', 'cloud/west'),
-  purchase: maybe(fc.constantFrom('on-demand', 'reserved-1y')),
+  purchase: maybe(fc.constantFrom('on-demand', 'reserved-1y', 'spot')),
+  spotInterruptionRatioPerMonth: maybe(amount(0, 5)),
+  restartMinutes: maybe(amount(0, 2_000)),
+  schedule: maybe(
+    fc.oneof(
+      fc.double({ min: 1, max: 168, noNaN: true }).map((hoursPerWeek) => ({ hoursPerWeek })),
+      fc.record({ autoscale: fc.record({ minimumReplicas: maybe(fc.integer({ min: 1, max: 5 })) }) }),
+      fc.record({
+        scaleToZero: fc.record({
+          startUpSeconds: amount(0, 600),
+          coolDownSeconds: amount(0, 900),
+          requestsPerBurst: amount(1, 10_000),
+        }),
+      }),
+    ),
+  ),
   usdPerHour: maybe(amount(0.01, 20)),
   transferFactorRatio: maybe(amount(0.2, 3)),
   replicasPerInstance: maybe(fc.integer({ min: 1, max: 6 })),
@@ -107,17 +123,25 @@ const owned = fc.record({
   licence: maybe(fc.record({ basis: fc.constantFrom('server', 'accelerator'), usdPerYear: amount(0, 5_000) })),
   pueRatio: maybe(amount(1, 2.5)),
 });
-const demand = fc.record({
-  requestsPerMonth: fc.oneof(
-    amount(1e3, 1e7),
-    fc.double({ min: 2, max: 9, noNaN: true }).map((power) => 10 ** power),
-  ),
-  inputTokensPerRequest: fc.constant(400),
-  outputTokensPerRequest: fc.constant(105),
-  cachedInputRatio: maybe(amount(0, 1)),
-  peakToMeanRatio: maybe(amount(1, 8)),
-  growthRatioPerMonth: maybe(amount(-0.05, 0.1)),
-});
+const demand = fc
+  .record({
+    requestsPerMonth: fc.oneof(
+      amount(1e3, 1e7),
+      fc.double({ min: 2, max: 9, noNaN: true }).map((power) => 10 ** power),
+    ),
+    inputTokensPerRequest: fc.constant(400),
+    outputTokensPerRequest: fc.constant(105),
+    cachedInputRatio: maybe(amount(0, 1)),
+    peak: fc.oneof(
+      maybe(amount(1, 8)).map((peakToMeanRatio) => ({ peakToMeanRatio })),
+      fc
+        .array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 24, maxLength: 24 })
+        .filter((day) => day.some((load) => load > 0.1))
+        .map((loadRatioByHour) => ({ hourlyProfile: { clock: 'utc' as const, loadRatioByHour } })),
+    ),
+    growthRatioPerMonth: maybe(amount(-0.05, 0.1)),
+  })
+  .map(({ peak, ...asked }) => ({ ...asked, ...peak }));
 const policy = fc.record({
   headroomRatio: maybe(amount(0, 0.6)),
   spareReplicas: maybe(fc.integer({ min: 0, max: 6 })),

@@ -71,6 +71,23 @@ describe('how sure', () => {
     expect(verdictOf(withFees(50), { source: 'published' }).kind).toBe('clear');
   });
 
+  test('a measured winner is clear though a loser is published', () => {
+    const report = buildReport(
+      inputsWith({
+        drawCount: 2_000,
+        measurements: { 'm.json': measurementWith(), 'p.json': measurementWith({ source: 'published' }) },
+        scenario: scenarioWith({
+          options: [
+            apiOption(),
+            rentedOption({ usdPerHour: 0.01 }),
+            rentedOption({ id: 'dear', usdPerHour: 1, measurement: 'p.json' }),
+          ],
+        }),
+      }),
+    );
+    expect(report.results.verdict).toMatchObject({ kind: 'clear', winner: 'gpu' });
+  });
+
   test.each([
     ['an upper bound', { arrivals: { kind: 'concurrency', concurrency: 8 } as const }, {}],
     ['provisional', { slo: { ttft: 'UNDECIDED', tpot: 'MET' } as const }, {}],
@@ -96,7 +113,7 @@ describe('who against whom', () => {
   const fees = (...usd: number[]) => usd.map((fee, i) => apiOption({ id: `o${i}`, supportUsdPerMonth: fee }));
 
   test('the cheapest against the baseline', () => {
-    expect(verdictOf({ baselineOption: 'o0', options: fees(300, 100, 110) })).toMatchObject({
+    expect(verdictOf({ baselineOption: 'o0', options: fees(300, 100, 150) })).toMatchObject({
       winner: 'o1',
       against: 'o0',
       baseline: 'o0',
@@ -129,6 +146,58 @@ describe('who against whom', () => {
     });
     expect(verdict).toMatchObject({ kind: 'none', winner: null, cheapest: null, against: null });
     expect(verdict.reasons).toHaveLength(2);
+  });
+});
+
+describe('the winner against every other option', () => {
+  const three = (second: number | ReturnType<typeof uniform>, first: number | ReturnType<typeof uniform> = 50) => ({
+    baselineOption: 'base',
+    options: [
+      apiOption({ id: 'base', supportUsdPerMonth: 400 }),
+      apiOption({ id: 'a', supportUsdPerMonth: first }),
+      apiOption({ id: 'b', supportUsdPerMonth: second }),
+    ],
+  });
+
+  test('far below the baseline but close to a third: too close, and the third is named', () => {
+    // 93 + 50 = 143 and 93 + 55 = 148 USD: 5 of 148 are 3.4 %.
+    const verdict = verdictOf(three(55));
+    expect(verdict).toMatchObject({ kind: 'too-close', winner: null, against: 'base', nextBest: 'b', cheaperRatio: 1 });
+    expect(verdict.reasons).toEqual(['The difference to b is at most 5 % of the cost.']);
+    expectNear(verdict.overNextBestUsdPerMonth?.value, 5);
+    expectNear(verdict.savingUsdPerMonth?.value, 350);
+  });
+
+  test('cheaper than the baseline in every draw, the cheapest in half of them', () => {
+    // The third is even over 20 to 120, in 30 % of the draws below 50.
+    const verdict = verdictOf(three(uniform(20, 70, 120)));
+    expect(verdict).toMatchObject({ kind: 'too-close', winner: null, cheaperRatio: 1, nextBest: 'b' });
+    expect(Math.abs(verdict.cheapestRatio! - 0.7)).toBeLessThan(0.03);
+    expect(verdict.reasons).toEqual([
+      'The ranges of the inputs leave more than one option a fair chance to be cheaper.',
+    ]);
+  });
+
+  test('the lowest of the others counts in each draw, whichever it is', () => {
+    // a costs 100; b and c are each even over 90 to 190, below 100 in a tenth of the draws: 0.9 * 0.9 of them a is lowest.
+    const options = [
+      apiOption({ id: 'base', supportUsdPerMonth: 400 }),
+      apiOption({ id: 'a', supportUsdPerMonth: 100 }),
+      ...['b', 'c'].map((id) => apiOption({ id, supportUsdPerMonth: uniform(90, 140, 190) })),
+    ];
+    const verdict = verdictOf({ baselineOption: 'base', options });
+    expect(verdict).toMatchObject({ kind: 'leaning', winner: 'a', cheaperRatio: 1 });
+    expect(Math.abs(verdict.cheapestRatio! - 0.81)).toBeLessThan(0.025);
+  });
+
+  test('clear only where it is the cheapest in 95 % of the draws', () => {
+    expect(verdictOf(three(200))).toMatchObject({ kind: 'clear', winner: 'a', cheapestRatio: 1, nextBest: 'b' });
+  });
+
+  test('of equals the first by id is the cheapest, whatever their order', () => {
+    const { options, ...scenario } = three(50);
+    expect(verdictOf({ ...scenario, options }).cheapest).toBe('a');
+    expect(verdictOf({ ...scenario, options: options.toReversed() }).cheapest).toBe('a');
   });
 });
 
@@ -180,6 +249,16 @@ describe('a rate limit under uncertainty', () => {
     expect(report.results.warnings.join('\n')).toMatch(
       /api: in 3[2-7] % of the draws the peak is above the rate limit/,
     );
+  });
+
+  test('the option says in which share of the draws it cannot serve', () => {
+    const [limited, dear] = report.results.options;
+    expect(Math.abs(limited!.infeasibleRatio! - 0.3464)).toBeLessThan(0.03);
+    expect(dear!.infeasibleRatio).toBe(0);
+    expectNear(report.results.verdict.cheapestRatio, 1 - limited!.infeasibleRatio!);
+    const refused = reportOf({ options: [apiOption(), apiOption({ id: 'x', model: 'acme/unpriced' })] });
+    expect(refused.results.options.map(({ infeasibleRatio }) => infeasibleRatio)).toEqual([0, null]);
+    expect(reportOf({}, {}, 0).results.options[0]!.infeasibleRatio).toBeNull();
   });
 
   test('ranges hold the draws that can be served, and all are finite', () => {

@@ -88,6 +88,86 @@ describe('a comparison', () => {
   });
 });
 
+describe('prices of the user', () => {
+  const prices = {
+    schema: 'prices/1',
+    asOf: '2026-11-20',
+    instances: { 'aws/g6.xlarge': { usdPerHourByRegion: { 'aws/us-east-1': { 'on-demand': 0.5 } } } },
+  };
+  const hourly = async (scenario: object): Promise<{ value: number; source: string; citation: string | null }> => {
+    await writeFile(inFolder('my.json'), JSON.stringify(prices));
+    const { stdout } = await compared(
+      scenario,
+      '--prices',
+      inFolder('my.json'),
+      '--draws',
+      '10',
+      '--json',
+      '--offline',
+    );
+    const path = 'instances/aws/g6.xlarge/aws/us-east-1/on-demand/usdPerHour';
+    return parseReport(JSON.parse(stdout)).results.assumptions.find((used) => used.path === path) as never;
+  };
+
+  test('count above the catalogue, and the report names their file', async () => {
+    expect(await hourly(SCENARIO)).toMatchObject({
+      value: 0.5,
+      source: 'user',
+      citation: 'my.json',
+      asOf: '2026-11-20',
+    });
+  });
+
+  test('count below the scenario’s own overrides', async () => {
+    const overrides = { 'instances/aws/g6.xlarge/aws/us-east-1/on-demand/usdPerHour': 0.25 };
+    expect(await hourly({ ...SCENARIO, overrides })).toMatchObject({ value: 0.25, source: 'user', citation: null });
+  });
+
+  test('that cannot be used end with code 2', async () => {
+    await writeFile(inFolder('my.json'), JSON.stringify({ ...prices, schema: 'prices/9' }));
+    const result = await compared(SCENARIO, '--prices', inFolder('my.json'));
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toContain(`${inFolder('my.json')}: schema must be "prices/1" (got "prices/9").`);
+  });
+});
+
+describe('a published measurement', () => {
+  const ID = 'llama-3.1-8b-h100';
+
+  test('stands for one that is not there yet, and no winner is crowned clear on it', async () => {
+    const { code, stdout } = await runCommand(['compare', '--reference', ID, '--draws', '20', '--json']);
+    expect(code).toBe(0);
+    const { inputs, results } = parseReport(JSON.parse(stdout));
+    expect(Object.keys(inputs.measurements)).toEqual([`reference/${ID}`]);
+    expect(inputs.measurements[`reference/${ID}`]!.source).toBe('published');
+    expect(results.verdict.kind).not.toBe('clear');
+    const rented = results.options.find(({ kind }) => kind === 'rented')!;
+    expect(rented.provenance).toBe('published');
+  });
+
+  test('may be named by a scenario, or stand for its measurement', async () => {
+    const [api, gpu] = SCENARIO.options;
+    // Published results do not give the length of their prompts.
+    const demand = { requestsPerMonth: 300_000, inputTokensPerRequest: 400 };
+    const named = {
+      ...SCENARIO,
+      demand,
+      options: [api, { ...gpu, measurement: `reference/${ID}`, instance: 'aws/p5.48xlarge' }],
+    };
+    const { stdout } = await compared(named, '--draws', '10', '--json');
+    expect(Object.keys(JSON.parse(stdout).inputs.measurements)).toEqual([`reference/${ID}`]);
+    const stood = await compared({ ...SCENARIO, demand }, '--reference', ID, '--draws', '10', '--json');
+    expect(JSON.parse(stood.stdout).inputs.measurements['m.json'].source).toBe('published');
+  });
+
+  test('there is none of, or beside a measurement of one’s own', async () => {
+    const unknown = await runCommand(['compare', '--reference', 'llama-3.1-8b-h10']);
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining(`Did you mean "${ID}"?`) });
+    const both = await runCommand(['compare', '--reference', ID, '--measurement', inFolder('m.json')]);
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('must be given without --measurement') });
+  });
+});
+
 describe('bad input ends with code 2 and one message: path, expected, received, hint', () => {
   const gpu = SCENARIO.options[1];
   const cases: readonly [name: string, scenario: unknown, message: string][] = [
@@ -110,7 +190,7 @@ describe('bad input ends with code 2 and one message: path, expected, received, 
     [
       'an unknown model',
       { ...SCENARIO, options: [gpu, { id: 'a', kind: 'api', model: 'openai/gpt-5-mni' }] },
-      'options[1].model must be a model of the catalogue (got "openai/gpt-5-mni"). Did you mean "openai/gpt-5-mini"?',
+      'options[1].model must be a model of the catalogue (got "openai/gpt-5-mni"). Did you mean "openai/gpt-5-mini"',
     ],
     [
       'an unknown instance',

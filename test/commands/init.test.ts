@@ -28,6 +28,20 @@ test.each([[[]], [['--full']]])('the starter with %j parses, and prices a measur
   expect(report.results.options.flatMap(({ refusals }) => refusals)).toEqual([]);
 });
 
+test('the full starter: its other kinds of options, written as comments, price too', async () => {
+  const file = join(folder, 'scenario.jsonc');
+  await runCommand(['init', file, '--full']);
+  const text = await readFile(file, 'utf8');
+  const open = text.replaceAll(/^ *\/\/ (, \{|"oneOffRevenue"| {3})/gm, '$1');
+  await writeFile(file, open);
+  await writeFile(join(folder, 'measurement.json'), JSON.stringify(measurement));
+  const compared = await runCommand(['compare', file, '--draws', '20', '--json']);
+  const { options } = parseReport(JSON.parse(compared.stdout)).results;
+  expect(options.map(({ kind }) => kind)).toEqual(['api', 'rented', 'owned', 'cascade', 'router', 'device']);
+  expect(options.flatMap(({ refusals }) => refusals)).toEqual([]);
+  expect(options.every(({ runway }) => runway !== undefined)).toBe(true);
+});
+
 test('the full starter names every key a scenario can have at its top', async () => {
   const file = join(folder, 'scenario.jsonc');
   await runCommand(['init', file, '--full']);

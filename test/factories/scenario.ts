@@ -1,9 +1,12 @@
 import type { ReportInputs } from '../../schema/report.ts';
 import {
   type ApiOption,
+  type CascadeOption,
+  type DeviceOption,
   type OwnedOption,
   parseScenario,
   type RentedOption,
+  type RouterOption,
   type Scenario,
 } from '../../schema/scenario.ts';
 import { catalogueWith } from './catalogue.ts';
@@ -36,6 +39,39 @@ export const ownedOption = (parts: Partial<OwnedOption> = {}): OwnedOption => ({
   lifeMonths: 48,
   costOfCapitalRatioPerYear: 0.08,
   hostingUsdPerMonth: 150,
+  staffFte: 0,
+  ...parts,
+});
+
+/** A fifth to the large option, no cost of routing unless stated. */
+export const routerOption = (parts: Partial<RouterOption> = {}): RouterOption => ({
+  id: 'mix',
+  kind: 'router',
+  small: 'gpu',
+  large: 'api',
+  toLargeRatio: 0.2,
+  ...parts,
+});
+
+export const cascadeOption = (parts: Partial<CascadeOption> = {}): CascadeOption => ({
+  id: 'mix',
+  kind: 'cascade',
+  small: 'gpu',
+  large: 'api',
+  escalatedRatio: 0.2,
+  ...parts,
+});
+
+/** 1,000 sunk devices whose users pay the electricity. */
+export const deviceOption = (parts: Partial<DeviceOption> = {}): DeviceOption => ({
+  id: 'phones',
+  kind: 'device',
+  device: 'phone',
+  unitCount: 1_000,
+  model: '7B',
+  outputTokensPerSecond: 10,
+  electricityPaidBy: 'user',
+  hardware: 'sunk',
   staffFte: 0,
   ...parts,
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cacheFolder } from '../../loadtest/calibration/cache-folder.ts';
+import { cacheFolder } from '../../io/cache-folder.ts';
 import { type CeilingKey, ceilingKey, machineKey } from '../../loadtest/calibration/ceiling-key.ts';
 import {
   ceilingsPath,

@@ -44,6 +44,21 @@ test('a difference below the materiality ratio is too close to call', () => {
   expect(text).toContain('are too close to call');
 });
 
+test('of three options the winner is told to be the cheapest of all, and what is too close is named', () => {
+  const fees = (...usd: number[]) => ({
+    drawCount: 100,
+    scenario: scenarioWith({
+      baselineOption: 'o0',
+      options: usd.map((fee, i) => apiOption({ id: `o${i}`, label: `API ${i}`, supportUsdPerMonth: fee })),
+    }),
+  });
+  // 93 USD of tokens and the fee.
+  expect(sentence(fees(400, 50, 200))).toContain(
+    'API 1 at 143 USD is cheaper than API 0 at 493 USD, and the cheapest of all 3 options in over 99 % of the draws',
+  );
+  expect(sentence(fees(400, 50, 54))).toContain('API 1 at 143 USD and API 2 at 147 USD are too close to call');
+});
+
 test('with nothing priced it gives every reason and no figure', () => {
   const text = sentence({ scenario: scenarioWith({ options: [ownedOption({ accelerator: 'other-card' })] }) });
   expect(text).toMatch(/^At 300,000 requests a month no option can be priced: server: /);

@@ -32,6 +32,15 @@ test('what a simulation gave is marked in every row that rests on it', () => {
   expect(rented).toMatch(/SIMULATED$/);
 });
 
+test('machines that pause say for how many of the hours they are paid', () => {
+  const fleetOf = (hoursPerWeek: number): string => {
+    const scenario = scenarioWith({ options: [rentedOption({ schedule: { hoursPerWeek } })] });
+    return toTable(buildReport(inputsWith({ scenario }))).split('\n')[2]!;
+  };
+  expect(fleetOf(84)).toContain('1 at 11 %, 50 % of the hours');
+  expect(fleetOf(168)).toContain('1 at 6 %  measured');
+});
+
 test('columns are as wide as their widest cell and lines have no trailing space', () => {
   const table = textTable(
     [

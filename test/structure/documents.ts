@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import { CATALOGUE_SCHEMA, catalogueSchema } from '../../schema/catalogue.ts';
 import { EVENT_SCHEMA, eventSchema } from '../../schema/event.ts';
 import { MEASUREMENT_SCHEMA, measurementSchema } from '../../schema/measurement.ts';
+import { PRICES_SCHEMA, pricesSchema } from '../../schema/prices.ts';
 import { REPORT_SCHEMA, reportSchema } from '../../schema/report.ts';
 import { SCENARIO_SCHEMA, scenarioSchema } from '../../schema/scenario.ts';
 
@@ -39,6 +40,14 @@ export const DOCUMENTS: readonly DocumentForm[] = [
     schema: catalogueSchema,
     about:
       'Prices, hardware and grids with their sources. One is embedded; a report carries the entries that it used. Ids are `provider/name`.',
+    parts: {},
+  },
+  {
+    name: 'prices',
+    schemaName: PRICES_SCHEMA,
+    schema: pricesSchema,
+    about:
+      '`my.json` or whatever you call it, written by you for `--prices`: parts of entries of the catalogue, which count above all it knows, or whole new entries with a name. What a new entry does not give is unknown. A bare number is a figure of source `user` and of the file’s date, null is unknown. Comments and trailing commas are allowed.',
     parts: {},
   },
   {

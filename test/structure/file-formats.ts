@@ -103,14 +103,21 @@ function entry({ key, node, required, meaning }: Entry, chapter: Chapter): Row[]
   if (part !== undefined) return [row(`a whole [${part}](#${part})`)];
   const plain = withoutNull(node);
   const orNull = plain === node ? '' : ' or null';
-  const figure = figureForm(node);
-  if (figure !== null) return [row(figure)];
+  const figure = figureForm(plain);
+  // An input may be null in any case.
+  if (figure !== null) return [row(figure.startsWith('input') ? figure : `${figure}${orNull}`)];
   const kinds = kindsOf(plain);
   if (kinds !== null) {
     return [
       row(`object${orNull}: ${kinds.map(([name]) => `\`${name}\``).join(', ')}`),
       ...kinds.flatMap(([name, branch]) => rowsOf(branch, `${key} (${name}).`, chapter)),
     ];
+  }
+  if (plain.anyOf?.some(({ properties }) => properties !== undefined) === true) {
+    const objects = plain.anyOf.filter(({ properties }) => properties !== undefined);
+    const words = plain.anyOf.map((form) => (form.properties === undefined ? scalar(form) : 'object'));
+    const type = `${[...new Set(words)].join(' or ')}${objects.length > 1 ? ' of one of the forms below' : ''}${orNull}`;
+    return [row(type), ...objects.flatMap((form) => rowsOf(form, `${key}.`, chapter))];
   }
   if (plain.type === 'array' && plain.items !== undefined)
     return [...listed(row, { key, items: plain.items, orNull }, chapter)];

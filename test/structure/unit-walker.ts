@@ -5,16 +5,16 @@ type Json = Readonly<Record<string, unknown>>;
 /** A unit or a counted thing at the end: `ttftMs`, `usdPerHour` (which ends in a unit too), `cpuCores`. */
 const SUFFIX = new RegExp(
   `(${[
-    'Ms|Seconds|Hours?|Months?|Years?|PerSecond',
+    'Ms|Seconds|Minutes|Hours?|Months?|Years?|PerSecond',
     'Ratio|RatioPerMonth|RatioPerYear',
-    'Watts|Joules|KilowattHours',
-    'Usd|Co2e|Litres|Billions|Bytes|Gigabytes|Gibibytes',
+    'Watts|WattHours|Joules|KilowattHours',
+    'Usd|Co2e|Litres|Billions|Bytes|Gigabytes|Gibibytes|Mebibytes',
     'Tokens?|Words|Requests?|Events?|Lines|Count|Cores|Threads|Replicas|Instances|Fte',
   ].join('|')})$`,
 );
 /** A unit in front or in the middle, with its denominator behind it: `usdPerFteMonth`, `savingUsdPerMonth`, `cumulativeUsd12Months`. */
 const UNIT_PER =
-  /(^usd|^grams|^kilograms|^litres|^requests|^replicas|Usd|Requests|Tokens|Co2e|Joules|Litres|KilowattHours)(Per|By)[A-Z]|^tokens$/;
+  /(^usd|^hours|^grams|^kilograms|^litres|^joules|^requests|^replicas|Usd|Requests|Tokens|Co2e|Joules|Litres|Hours|Ratio)(Per|By)[A-Z]|^tokens$/;
 
 /** Whole numbers of the thing their name names, and the status code of HTTP. */
 const COUNT_WORDS = new Set([
@@ -32,8 +32,8 @@ const COUNT_WORDS = new Set([
   'replicas',
 ]);
 
-/** Positions counted from 0. */
-const POSITIONS = new Set(['shard', 'target', 'turn']);
+/** Positions counted from 0, and days of the week from 1. */
+const POSITIONS = new Set(['shard', 'target', 'turn', 'weekdaysUtc']);
 
 /** The field's own terms for figures without a unit. */
 const DIMENSIONLESS = new Set(['burstiness', 'temperature', 'topP', 'topK']);
@@ -42,7 +42,8 @@ const DIMENSIONLESS = new Set(['burstiness', 'temperature', 'topP', 'topK']);
 const NAMED_BY_THEIR_KEYS = new Set(['overrides']);
 
 /** A key that adds nothing to its parent's name: what a figure, a range, a percentile or a list of them is. */
-const INHERITING = /^(value|low|high|mean|min|max|p\d+|on-demand|reserved-1y|input|output|cachedInput)$/;
+const INHERITING =
+  /^(value|low|high|mean|min|max|p\d+|on-demand|reserved-\dy|savings-plan-\dy|spot|input|output|cachedInput)$/;
 
 /** In an object with a text `unit` these are in that unit. */
 const FIGURES_OF_A_UNIT = new Set(['value', 'low', 'high', 'figure', 'limit']);

@@ -61,6 +61,19 @@ describe('the page', () => {
     expect(headline()).toMatch(/^Simulated:/);
   });
 
+  test('the ranges that decide have a picture that is named, and a table', async () => {
+    const report = richReport({ scenario: { ...richInputs().scenario, baselineOption: 'gpu' } });
+    render(App, { report });
+    const picture = document.querySelector('svg[role=img][aria-label^="Tornado of the difference"]')!;
+    expect(picture.getAttribute('aria-label')).toContain('decides most between');
+    expect(picture.querySelectorAll('rect.low, rect.high')).toHaveLength(2);
+    await fireEvent.click(screen.getByText('Every range and what it moves'));
+    const table = regionOf('Ranges by what they move');
+    expect(table.textContent).toContain('Requests');
+    expect(table.textContent).toContain('requests/month');
+    expect(table.textContent).not.toMatch(/NaN|null|undefined/);
+  });
+
   test('an invalid operating point shows its reason', () => {
     render(App, { report: richReport() });
     const table = regionOf('Validity of the operating points of m.json');

@@ -22,7 +22,7 @@ describe('how it was measured', () => {
     const facts = factsOf({
       endpoint: { ...endpoint, otherUrls: ['http://b:8000', 'http://c:8000'] },
       client: {
-        ...client,
+        ...client!,
         workerThreads: 3,
         ceiling: {
           measuredAt: '2026-11-19T09:00:00Z',
@@ -47,6 +47,12 @@ describe('how it was measured', () => {
       "Client's own delay": 'p50 0.2 ms, p99 1.25 ms, at most 7 ms',
     });
     expect(facts.Client).toMatch(/3 workers$/);
+  });
+
+  test('a published result tells of no client and no seed', () => {
+    const facts = factsOf({ source: 'published', client: null, seed: null });
+    expect(Object.keys(facts).filter((term) => term.startsWith('Client'))).toEqual([]);
+    expect(facts.Made).not.toContain('seed');
   });
 
   test.each<[Measurement['workload']['content'], boolean, string]>([

@@ -20,9 +20,7 @@ export const runFacts = (measurement: Measurement): Fact[] => [
   ...(measurement.capacity === null
     ? []
     : [['Capacity searched', `${capacityText(measurement.capacity)}: ${measurement.capacity.reason}`] as const]),
-  ['Client', clientText(measurement)],
-  ['Client can drive', ceilingText(measurement)],
-  ["Client's own delay", delayText(measurement)],
+  ...clientFacts(measurement),
   ['Made', madeText(measurement)],
 ];
 
@@ -40,18 +38,28 @@ function promptsText({ workload: { content, saltedPrompts } }: Measurement): str
   return `${made}; ${saltedPrompts ? salt : 'not salted: a prefix cache may help'}`;
 }
 
-const clientText = ({ client }: Measurement): string =>
-  `${client.cpuModel}, ${whole(client.cpuCores)} cores, Node ${client.nodeVersion}, ${whole(client.workerThreads)} ${client.workerThreads === 1 ? 'worker' : 'workers'}`;
-
-const ceilingText = ({ client: { ceiling } }: Measurement): string =>
-  ceiling === null
-    ? 'unknown: breakeven calibrate was not run there'
-    : `${number(ceiling.eventsPerSecond)} events/s over ${whole(ceiling.streamCount)} streams, ${number(ceiling.requestsPerSecond)} requests/s`;
-
-const delayText = ({ clientDelayMs }: Measurement): string =>
-  clientDelayMs === null
-    ? 'unknown: it was not watched'
-    : `p50 ${number(clientDelayMs.p50)} ms, p99 ${number(clientDelayMs.p99)} ms, at most ${number(clientDelayMs.max)} ms`;
+function clientFacts({ client, clientDelayMs }: Measurement): Fact[] {
+  if (client === null) return [];
+  const { cpuModel, cpuCores, nodeVersion, workerThreads, ceiling } = client;
+  return [
+    [
+      'Client',
+      `${cpuModel}, ${whole(cpuCores)} cores, Node ${nodeVersion}, ${whole(workerThreads)} ${workerThreads === 1 ? 'worker' : 'workers'}`,
+    ],
+    [
+      'Client can drive',
+      ceiling === null
+        ? 'unknown: breakeven calibrate was not run there'
+        : `${number(ceiling.eventsPerSecond)} events/s over ${whole(ceiling.streamCount)} streams, ${number(ceiling.requestsPerSecond)} requests/s`,
+    ],
+    [
+      "Client's own delay",
+      clientDelayMs === null
+        ? 'unknown: it was not watched'
+        : `p50 ${number(clientDelayMs.p50)} ms, p99 ${number(clientDelayMs.p99)} ms, at most ${number(clientDelayMs.max)} ms`,
+    ],
+  ];
+}
 
 const madeText = ({ createdAt, tool, seed, complete }: Measurement): string =>
-  `${createdAt.slice(0, 10)} by ${tool.name} ${tool.version}, seed ${seed}${complete ? '' : '; INCOMPLETE: the run was cut short'}`;
+  `${createdAt.slice(0, 10)} by ${tool.name} ${tool.version}${seed === null ? '' : `, seed ${seed}`}${complete ? '' : '; INCOMPLETE: the run was cut short'}`;

@@ -46,6 +46,11 @@ export function confidence(report: Report): Confidence {
   const difference = range(verdict.savingUsdPerMonth, usd);
   const parts = [
     `${labelOf(report, verdict.cheapest)} costs less than ${labelOf(report, verdict.against)} in ${probability(verdict.cheaperRatio)} of ${whole(report.inputs.drawCount)} draws`,
+    ...(verdict.nextBest === null || report.results.options.filter(({ cost }) => cost !== null).length < 3
+      ? []
+      : [
+          `less than all others in ${probability(verdict.cheapestRatio)}, the next best being ${labelOf(report, verdict.nextBest)}`,
+        ]),
     `difference USD ${difference} a month${difference.includes('(') ? ', P5 to P95 in brackets' : ''}`,
   ];
   return { label, text: `${parts.join('; ')}.` };

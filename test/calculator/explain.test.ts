@@ -1,0 +1,471 @@
+import { describe, expect, test } from 'vitest';
+import { type ExplainedReport, explainReport, explanationOf } from '../../calculator/explain/explain-report.ts';
+import { buildReport } from '../../calculator/build-report.ts';
+import { explainText } from '../../render/explain-text.ts';
+import type { Quantity } from '../../schema/quantity.ts';
+import type { OptionResult, ReportInputs } from '../../schema/report.ts';
+import { valueOfArithmetic } from '../factories/arithmetic.ts';
+import { apiModelWith, catalogueWith, known, ratesOf, ruleOf } from '../factories/catalogue.ts';
+import { measurementWith, pointWith } from '../factories/measurement.ts';
+import { expectNear } from '../factories/near.ts';
+import {
+  apiOption,
+  cascadeOption,
+  deviceOption,
+  inputsWith,
+  ownedOption,
+  rentedOption,
+  routerOption,
+  scenarioWith,
+} from '../factories/scenario.ts';
+
+const demand = {
+  requestsPerMonth: 3_000_000,
+  inputTokensPerRequest: 400,
+  outputTokensPerRequest: 105,
+  cachedInputRatio: 0.25,
+  peakToMeanRatio: 3,
+};
+
+/** Commitment and credits on an API; rented machines with reserve, headroom, non-production and one-off work. */
+const COMMITTED = inputsWith({
+  drawCount: 40,
+  scenario: scenarioWith({
+    oneOffAmortisationMonths: 24,
+    demand: { ...demand, requestsPerMonth: { value: 3_000_000, low: 2_000_000, high: 5_000_000 } },
+    policy: { headroomRatio: 0.2, spareReplicas: 1, nonProductionReplicas: 1 },
+    staff: { usdPerFteMonth: 18_000 },
+    options: [
+      apiOption({
+        staffFte: 0.05,
+        billedRetryRatio: 0.01,
+        tokenInflationRatio: 1.1,
+        gatewayUsdPerMonth: 30,
+        minimumCommitmentUsdPerMonth: 1_000,
+        creditsUsdPerMonth: 50,
+        oneOff: { setUpUsd: 1_200, exitUsd: 600 },
+      }),
+      rentedOption({
+        purchase: 'reserved-1y',
+        staffFte: 0.2,
+        storageGigabytes: 150,
+        publicIpv4Count: 2,
+        egressUsdPerMonth: 12,
+        oneOff: { setUpUsd: 15_000, fineTuningUsd: 800 },
+      }),
+      rentedOption({ id: 'four', instance: 'cloud/four', transferFactorRatio: 1.25, replicasPerInstance: 4 }),
+    ],
+  }),
+});
+
+/** Servers of one's own: power measured, capital with a rest value, a licence per accelerator. */
+const OWNED = inputsWith({
+  measurements: {
+    'server.json': measurementWith({
+      hardware: { instance: null, accelerator: 'card', acceleratorCount: 2, description: 'two cards' },
+      operatingPoints: [
+        pointWith({ power: { powerWatts: known(110, { source: 'measured' }), boundary: 'accelerator' } }),
+      ],
+    }),
+  },
+  scenario: scenarioWith({
+    demand: { ...demand, requestsPerMonth: 9_000_000, peakToMeanRatio: 2 },
+    policy: { headroomRatio: 0.1, spareReplicas: 1, nonProductionReplicas: 2 },
+    site: { region: 'cloud/east', usdPerKilowattHour: 0.15 },
+    options: [
+      apiOption({ model: 'acme/flat' }),
+      ownedOption({
+        measurement: 'server.json',
+        residualUsd: 2_000,
+        supportUsdPerYear: 1_500,
+        licence: { basis: 'accelerator', usdPerYear: 900 },
+        pueRatio: 1.4,
+        staffFte: 0.3,
+        oneOff: { setUpUsd: 6_000, exitUsd: 1_800 },
+      }),
+      ownedOption({ id: 'pair', measurement: 'server.json', replicasPerInstance: 2 }),
+      ownedOption({
+        id: 'given',
+        measurement: 'server.json',
+        costOfCapitalRatioPerYear: 0,
+        hostingIncludesPower: true,
+        loadedPowerWatts: 300,
+        idlePowerWatts: 320,
+        embodiedKilogramsCo2e: 900,
+      }),
+    ],
+  }),
+});
+
+const { models } = catalogueWith();
+/** Prices by the hour, by the length of the prompt, by the service tier, with fees and cached input of each kind. */
+const PRICED = inputsWith({
+  catalogue: catalogueWith({
+    models: {
+      ...models,
+      'acme/windows': apiModelWith({
+        rules: [
+          ruleOf({ input: 2, cached: 0.5, output: 6 }, { usdPerRequest: known(0.002) }),
+          ruleOf({ input: 1, output: 3 }, { hoursUtc: { from: '16:30', to: '00:45' } }),
+        ],
+      }),
+      'acme/marginal': apiModelWith({
+        rules: [
+          ruleOf(
+            { input: 2, cached: 0.5, output: 6 },
+            { tiers: [marginal(100, { input: 3, cached: 1 }), marginal(250, { input: 5, cached: 2 })] },
+          ),
+        ],
+      }),
+      ...Object.fromEntries(
+        (['stacks', 'as-input', 'as-standard'] as const).map((cachedInput) => [
+          `acme/${cachedInput}`,
+          apiModelWith({ serviceTiers: { batch: { priceRatio: known(0.5), cachedInput } } }),
+        ]),
+      ),
+    },
+  }),
+  scenario: scenarioWith({
+    demand,
+    options: [
+      apiOption({ model: 'acme/windows', billedRetryRatio: 0.02 }),
+      apiOption({ id: 'marginal', model: 'acme/marginal' }),
+      ...(['stacks', 'as-input', 'as-standard'] as const).map((id) =>
+        apiOption({ id, model: `acme/${id}`, serviceTier: 'batch' }),
+      ),
+      rentedOption({ region: 'cloud/west' }),
+    ],
+  }),
+});
+
+function marginal(aboveInputTokens: number, prices: { readonly input: number; readonly cached: number }) {
+  const {
+    usdPerMillionOutputTokens: _output,
+    usdPerMillionReasoningTokens: _reasoning,
+    ...rates
+  } = ratesOf({
+    ...prices,
+    output: 0,
+  });
+  return { kind: 'marginal' as const, aboveInputTokens, ...rates };
+}
+
+/** Machines that run for some hours, follow the day, sleep between bursts, and are taken back. */
+const PAUSING = inputsWith({
+  scenario: scenarioWith({
+    demand: {
+      requestsPerMonth: 9_000_000,
+      inputTokensPerRequest: 400,
+      outputTokensPerRequest: 105,
+      hourlyProfile: {
+        clock: 'local',
+        loadRatioByHour: Array.from({ length: 24 }, (_, hour) => (hour < 8 ? 1 : hour < 18 ? 4 : 2)),
+      },
+    },
+    policy: { headroomRatio: 0.1, spareReplicas: 1, nonProductionReplicas: 1 },
+    options: [
+      apiOption({ model: 'acme/flat' }),
+      rentedOption({ id: 'office', schedule: { hoursPerWeek: 60 } }),
+      rentedOption({ id: 'follows', schedule: { autoscale: { minimumReplicas: 2 } } }),
+      rentedOption({
+        id: 'sleeps',
+        usdPerHour: 0.5,
+        purchase: 'spot',
+        spotInterruptionRatioPerMonth: 20,
+        restartMinutes: 12,
+        schedule: { scaleToZero: { startUpSeconds: 90, coolDownSeconds: 300, requestsPerBurst: 5_000 } },
+      }),
+      rentedOption({
+        id: 'spot',
+        usdPerHour: 0.4,
+        purchase: 'spot',
+        spotInterruptionRatioPerMonth: 30,
+        restartMinutes: 20,
+      }),
+    ],
+  }),
+});
+
+/** Options made of others: a router, a cascade, and devices with a fall-back. */
+const COMPOSED = inputsWith({
+  scenario: scenarioWith({
+    baselineOption: 'api',
+    demand,
+    policy: { headroomRatio: 0.1, spareReplicas: 1, nonProductionReplicas: 1 },
+    options: [
+      apiOption({ minimumCommitmentUsdPerMonth: 500 }),
+      rentedOption({ oneOff: { setUpUsd: 900 } }),
+      routerOption({ toLargeRatio: 0.3, failedRatio: 0.02, misroutedRatio: 0.1, routerUsdPerRequest: 0.000_01 }),
+      cascadeOption({ id: 'steps', failedRatio: 0.02, scorerUsdPerRequest: 0.000_02, oneOff: { setUpUsd: 400 } }),
+      deviceOption({
+        unitCount: 200_000,
+        electricityPaidBy: 'operator',
+        hardware: 'attributed',
+        fallBack: { option: 'api', requestRatio: 0.25 },
+      }),
+    ],
+  }),
+});
+
+const SCENARIOS: readonly (readonly [name: string, inputs: ReportInputs])[] = [
+  ['commitment, credits, reserved machines', COMMITTED],
+  ['own servers', OWNED],
+  ['prices by hour, length and tier', PRICED],
+  ['machines that pause', PAUSING],
+  ['options made of others', COMPOSED],
+];
+
+/** The formula with its numbers, all their digits. */
+const inNumbers = ({ texts, quantities }: NonNullable<Quantity['formula']>): string =>
+  texts.map((text, i) => text + (i < quantities.length ? `(${quantities[i]!.value})` : '')).join('');
+
+function everyPart(quantity: Quantity, visit: (part: Quantity) => void): void {
+  visit(quantity);
+  for (const part of [...(quantity.formula?.quantities ?? []), ...(quantity.beside ?? [])]) everyPart(part, visit);
+}
+
+/** Every figure of the report that must have an explanation, by its id. */
+function figuresOf({ report }: ExplainedReport): Map<string, number | null> {
+  const { options, breakEven, demand: asked, verdict } = report.results;
+  const figures = new Map<string, number | null>([
+    ['mean-load', asked.meanRequestsPerSecond],
+    ['peak-load', asked.peakRequestsPerSecond],
+  ]);
+  if (verdict.savingUsdPerMonth !== null) figures.set('saving', verdict.savingUsdPerMonth.value);
+  if (verdict.cheaperRatio !== null) figures.set('probability', verdict.cheaperRatio);
+  for (const option of options)
+    for (const [name, value] of ofOption(option)) figures.set(`${option.id}/${name}`, value);
+  for (const pair of breakEven.pairs) {
+    figures.set(`${pair.option}/break-even`, pair.firstCheaperRequestsPerMonth.value);
+    figures.set(`${pair.option}/break-even/above`, pair.alwaysCheaperAboveRequestsPerMonth);
+    for (const [i, volume] of pair.crossingsRequestsPerMonth.entries())
+      figures.set(`${pair.option}/break-even/crossing-${i + 1}`, volume);
+  }
+  return figures;
+}
+
+function ofOption({ cost, fleet, latency, carbon }: OptionResult): [string, number | null][] {
+  const found: [string, number | null][] = [
+    ...cost!.lines.map(({ id, usdPerMonth }): [string, number] => [id, usdPerMonth]),
+    ['month', cost!.usdPerMonth.value],
+    ['per-request', cost!.usdPerRequest],
+    ['per-million-output-tokens', cost!.usdPerMillionOutputTokens],
+    ['per-million-total-tokens', cost!.usdPerMillionTotalTokens],
+    ['upfront', cost!.upfrontUsd],
+  ];
+  if (cost!.idleUsdPerMonth !== null) found.push(['idle', cost!.idleUsdPerMonth]);
+  if (fleet !== null) {
+    found.push(
+      ['fleet/capacity', fleet.capacityRequestsPerSecondPerReplica],
+      ['fleet/replicas', fleet.replicas],
+      ['fleet/instances', fleet.instances],
+      ['fleet/utilisation', fleet.utilisationRatio],
+      // The latency is read at this load of the measured hardware.
+      ['fleet/peak-per-replica', latency === null ? Number.NaN : latency.atRequestsPerSecondPerReplica],
+    );
+  }
+  if (carbon !== null) {
+    found.push(
+      ['carbon/energy', carbon.energyKilowattHoursPerMonth],
+      ['carbon/operational', carbon.operationalKilogramsCo2ePerMonth.value],
+      ['carbon/embodied', carbon.embodiedKilogramsCo2ePerMonth.value],
+      ['carbon/total', carbon.totalKilogramsCo2ePerMonth.value],
+      ['carbon/per-request', carbon.gramsCo2ePerRequest],
+      ['carbon/per-million-output-tokens', carbon.gramsCo2ePerMillionOutputTokens],
+    );
+    if (carbon.marketOperationalKilogramsCo2ePerMonth !== null)
+      found.push(['carbon/market-operational', carbon.marketOperationalKilogramsCo2ePerMonth]);
+  }
+  return found;
+}
+
+describe.each(SCENARIOS)('%s', (_name, inputs) => {
+  const explained = explainReport(inputs);
+
+  test('nothing is refused, and the report is the one of buildReport', () => {
+    expect(explained.report.results.options.flatMap(({ refusals }) => refusals)).toEqual([]);
+    expect(explained.report).toEqual(buildReport(inputs));
+  });
+
+  test("every figure of the report has an explanation whose value is the report's", () => {
+    const figures = figuresOf(explained);
+    const extra = new Set(explained.explainable.map(({ id }) => id));
+    for (const [id, value] of figures) {
+      const quantity = explanationOf(explained, id);
+      expect(quantity.id).toBe(id);
+      extra.delete(id);
+      if (value === null || quantity.value === null) expect(quantity.value, id).toBe(value);
+      else if (id.startsWith('four/fleet/peak')) expectNear(quantity.value / 1.25, value);
+      else expectNear(quantity.value, value, 1e-12);
+    }
+    expect(explained.explainable.map(({ id }) => id)).toEqual([...new Set(explained.explainable.map(({ id }) => id))]);
+    // Beyond the report: steps between its figures, and the fleets and carbon of parts of an option.
+    const between = [...extra].filter((id) => !/\/fleet\/(requests-per-replica|paid-instances)$/.test(id));
+    expect(between.filter((id) => !/^\w+\/(small|large|fall-back)\/(fleet|carbon)\//.test(id))).toEqual([]);
+  });
+
+  test('each formula, to the last part, comes to the value it stands beside', () => {
+    let formulas = 0;
+    for (const { quantity } of explained.explainable) {
+      everyPart(quantity(), ({ name, formula, value }) => {
+        if (formula === undefined) return;
+        formulas += 1;
+        expect(value, name).toBeTypeOf('number');
+        expectNear(valueOfArithmetic(inNumbers(formula)), value!, 1e-9);
+      });
+    }
+    expect(formulas).toBeGreaterThan(explained.explainable.length);
+  });
+
+  test('each part has a source: a figure of the assumptions with its value, a formula, or a reason', () => {
+    const { assumptions } = explained.report.results;
+    for (const { quantity } of explained.explainable) {
+      everyPart(quantity(), ({ name, path, formula, note, id, value, beside }) => {
+        if (path === undefined) {
+          expect(formula !== undefined || note !== undefined || id !== undefined || beside !== undefined, name).toBe(
+            true,
+          );
+          return;
+        }
+        const assumption = assumptions.find((candidate) => candidate.path === path);
+        expect(assumption?.value, path).toBe(value);
+      });
+    }
+  });
+
+  test("the printed arithmetic comes to the report's figure", () => {
+    const { assumptions } = explained.report.results;
+    const figures = figuresOf(explained);
+    for (const { id, label, quantity } of explained.explainable) {
+      const lines = explainText({ id, label, quantity: quantity(), assumptions }).split('\n');
+      const top = lines.slice(
+        0,
+        lines.findIndex((line) => line.startsWith('where')),
+      );
+      const [arithmetic, result] = top.flatMap((line) => /^ {2}= (.*)$/.exec(line)?.[1] ?? []);
+      if (arithmetic === undefined) continue;
+      // A formula of one part has no line of its own beside its result.
+      const computed = valueOfArithmetic(
+        (result === undefined ? arithmetic : arithmetic).replace(/ [A-Za-z].*$/, (rest) =>
+          / (max|min|ceil)\(/.test(rest) ? rest : '',
+        ),
+      );
+      const expected = figures.get(id) ?? quantity().value!;
+      if (!id.endsWith('/fleet/peak-per-replica')) expectNear(computed, expected, 1e-6);
+    }
+  });
+});
+
+describe('worked cases', () => {
+  test('production machines: 4 of them at 0.6 USD an hour for 730 hours', () => {
+    const explained = explainReport(COMMITTED);
+    const line = explanationOf(explained, 'gpu/instances');
+    expectNear(line.value, 4 * 0.6 * 730);
+    expect(line.formula!.quantities.map(({ name, value }) => [name, value])).toEqual([
+      ['production instances', 4],
+      ['USD per instance and month', 438],
+    ]);
+    const [, perInstance] = line.formula!.quantities;
+    expect(perInstance!.formula!.quantities.map(({ path }) => path)).toEqual([
+      'instances/cloud/one/cloud/east/reserved-1y/usdPerHour',
+      undefined,
+    ]);
+  });
+
+  test('the share of draws is counted: those below and half of those that tie', () => {
+    const quantity = explanationOf(explainReport(COMMITTED), 'probability');
+    const [below, ties, all] = quantity.formula!.quantities.map(({ value }) => value!);
+    expect(all).toBe(40);
+    expectNear(quantity.value, (below! + ties! / 2) / 40);
+    // Volume and throughput have ranges; no other figure of the two costs does.
+    expect(quantity.beside!.map(({ path }) => path)).toContain('demand.requestsPerMonth');
+  });
+
+  test('a crossing at a step is the last volume of so many replicas, one in between is where two lines meet', () => {
+    const explained = explainReport(
+      inputsWith({
+        scenario: scenarioWith({
+          policy: { headroomRatio: 0.2, spareReplicas: 1, nonProductionReplicas: 1 },
+          options: [apiOption({ staffFte: 0.05 }), rentedOption({ staffFte: 0.01 })],
+        }),
+      }),
+    );
+    const step = explanationOf(explained, 'gpu/fleet/requests-per-replica').value!;
+    const kinds = explained.report.results.breakEven.pairs
+      .find(({ option }) => option === 'gpu')!
+      .crossingsRequestsPerMonth.map((volume, i) => {
+        const { formula } = explanationOf(explained, `gpu/break-even/crossing-${i + 1}`);
+        const replicas = volume / step;
+        const atStep = Math.abs(replicas - Math.round(replicas)) < 1e-9;
+        expect(formula!.quantities.some(({ name }) => name === 'replicas that carry the load')).toBe(atStep);
+        return atStep;
+      });
+    expect(new Set(kinds)).toEqual(new Set([true, false]));
+  });
+
+  test('a fleet that follows the day turns the comparison at an hour that is not the busiest', () => {
+    const explained = explainReport(
+      inputsWith({
+        scenario: scenarioWith({
+          demand: {
+            requestsPerMonth: 9_000_000,
+            inputTokensPerRequest: 400,
+            outputTokensPerRequest: 105,
+            hourlyProfile: { clock: 'local', loadRatioByHour: Array.from({ length: 24 }, (_, h) => (h < 8 ? 3 : 4)) },
+          },
+          options: [apiOption(), rentedOption({ usdPerHour: 1.9, schedule: { autoscale: {} } })],
+        }),
+      }),
+    );
+    const hours = explained.explainable
+      .filter(({ id }) => id.startsWith('gpu/break-even/crossing-'))
+      .flatMap(({ quantity }) => {
+        const { formula, value } = quantity();
+        expectNear(valueOfArithmetic(inNumbers(formula!)), value!, 1e-9);
+        return formula!.quantities.filter(({ name }) => name === 'load of those hours over the peak');
+      });
+    expect(new Set(hours.map(({ value }) => value))).toEqual(new Set([0.75, 1]));
+  });
+
+  test('a volume that never comes says up to where was looked', () => {
+    const inputs = inputsWith({
+      scenario: scenarioWith({
+        options: [apiOption({ model: 'acme/flat' }), apiOption({ id: 'dear', model: 'acme/flat', staffFte: 1 })],
+      }),
+    });
+    const quantity = explanationOf(explainReport(inputs), 'dear/break-even');
+    expect(quantity).toMatchObject({ value: null, note: expect.stringContaining('none up to') });
+  });
+});
+
+describe('an id that nothing has', () => {
+  const explained = explainReport(
+    inputsWith({
+      scenario: scenarioWith({
+        options: [apiOption(), rentedOption(), rentedOption({ id: 'other', instance: 'cloud/other' })],
+      }),
+    }),
+  );
+  const hintOf = (id: string): string => {
+    try {
+      explanationOf(explained, id);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'found';
+  };
+
+  test('is refused with the nearest', () => {
+    expect(hintOf('gpu/instance')).toContain('Did you mean "gpu/instances"?');
+    expect(hintOf('gpu/intsances')).toMatch(
+      /^--explain must be the id of a figure of the report \(got "gpu\/intsances"\)/,
+    );
+  });
+  test('is refused with others of its option, and else with one that there is', () => {
+    expect(hintOf('gpu/x')).toContain('For example gpu/instances, gpu/disk, gpu/ipv4. --explain list shows all.');
+    expect(hintOf('zzzzzzzz')).toContain('For example saving. --explain list shows all.');
+  });
+  test('says why an option has no figures', () => {
+    expect(hintOf('other/month')).toContain('other has no price: The measurement was taken on one card');
+  });
+});
