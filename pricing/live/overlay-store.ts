@@ -13,11 +13,6 @@ const ENDING = '.json';
 export const overlayPath = (cacheFolder: string, source: string): string =>
   join(cacheFolder, FOLDER, `${source}${ENDING}`);
 
-/** What the last update of a source kept; null where there was none. InputError when the file is damaged. */
-export async function readOverlay(cacheFolder: string, source: string): Promise<PriceOverlay | null> {
-  return (await storedSources(cacheFolder)).includes(source) ? overlayAt(overlayPath(cacheFolder, source)) : null;
-}
-
 /**
  * All that updates kept, by source. A file that cannot be used is left out and told to `warn`: prices that were fetched can
  * be fetched again, and the embedded ones stand meanwhile.
