@@ -36,7 +36,7 @@ const TOKENS = 64;
 const RUNS = 5;
 const MOST_ATTEMPTS = 12;
 const WARMUP_SECONDS = 1.5;
-const WINDOW_SECONDS = 4;
+const WINDOW_SECONDS = 8.5;
 /** A server whose median first token was this much later than it meant is no measure of a client. */
 const SERVER_MISS_MS = 1;
 

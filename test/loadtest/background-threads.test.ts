@@ -7,13 +7,8 @@ const ids = (found: readonly { id: number }[]) => found.map(({ id }) => id);
 
 describe('the threads of the compiler and the collector', () => {
   it('are known by their name in Node 24', () => {
-    const all = threads(
-      70,
-      'MainThread',
-      'DelayedTaskSche',
-      ...['V8Worker', 'V8Worker', 'V8Worker', 'V8Worker'],
-      ...['SignalInspector', 'libuv-worker'],
-    );
+    const workers = ['V8Worker', 'V8Worker', 'V8Worker', 'V8Worker'];
+    const all = threads(70, 'MainThread', 'DelayedTaskSche', ...workers, 'SignalInspector', 'libuv-worker');
     expect(ids(backgroundThreads(all, 70))).toEqual([72, 73, 74, 75]);
   });
 
