@@ -33,12 +33,13 @@ type AnswerPart = Omit<
   'outcome' | 'failure' | 'detail' | 'sentMs' | 'endMs' | 'connectMs' | 'socketReused'
 >;
 
-/** Reads one answer as its bytes arrive. What breaks the rules of a stream is a failure. */
+/** Reads an answer as its bytes arrive, one after another. What breaks the rules of a stream is a failure. */
 export class AnswerReader {
-  readonly #options: AnswerOptions;
+  readonly #tokensWithoutText: boolean;
+  #keepAnswer: boolean;
   readonly #scanner = new SseScanner(
     (data, name, whole) => this.#event(data, name, whole),
-    (bytes, start) => this.#knownEvent(bytes, start),
+    (bytes, start, end) => this.#knownEvent(bytes, start, end),
   );
   readonly #recogniser = new TokenRecogniser();
   readonly #tally = new TokenTally();
@@ -53,12 +54,26 @@ export class AnswerReader {
   #errorBody: Buffer[] = [];
   #errorBodyBytes = 0;
 
-  constructor(options: AnswerOptions) {
-    this.#options = options;
+  constructor({ tokensWithoutText, keepAnswer }: AnswerOptions) {
+    this.#tokensWithoutText = tokensWithoutText;
+    this.#keepAnswer = keepAnswer;
   }
 
-  get begun(): boolean {
-    return this.#headersMs !== null;
+  /** Forgets the answer read so far, for another one of the same endpoint; of its events the look is remembered. */
+  restart(keepAnswer: boolean): void {
+    this.#keepAnswer = keepAnswer;
+    this.#scanner.restart();
+    this.#tally.restart();
+    this.#status = null;
+    this.#headersMs = null;
+    this.#firstByteMs = null;
+    this.#text = '';
+    this.#finishReason = null;
+    this.#usage = null;
+    this.#done = false;
+    this.#streamFault = null;
+    this.#errorBody = [];
+    this.#errorBodyBytes = 0;
   }
 
   get bodyBegun(): boolean {
@@ -87,15 +102,18 @@ export class AnswerReader {
     else if (encoding !== 'identity') this.#fault('not-a-stream', `content-encoding ${encoding}`);
   }
 
-  /** What is kept of the chunk is copied: its memory may be used again. */
-  body(chunk: Buffer, arrival: Arrival): void {
+  /**
+   * A part of the body, from `start` to `end`: a view of it for each read would be work for the collector. What is kept is
+   * copied: the memory may be used again.
+   */
+  body(bytes: Buffer, arrival: Arrival, start = 0, end = bytes.length): void {
     this.#tally.arrive(arrival);
     this.#firstByteMs ??= arrival.atMs;
     if (this.#streamFault !== null || this.#status! < 200 || this.#status! > 299) {
-      this.#keepErrorBody(chunk);
+      this.#keepErrorBody(bytes.subarray(start, end));
       return;
     }
-    this.#scanner.push(chunk);
+    this.#scanner.push(bytes, start, end);
     if (this.#scanner.pendingBytes > LONGEST_EVENT_BYTES) {
       this.#fault('not-a-stream', `a line of more than ${LONGEST_EVENT_BYTES} bytes`);
     }
@@ -129,12 +147,12 @@ export class AnswerReader {
   }
 
   /** An event like one that was parsed before: it means the same, but for its text. */
-  #knownEvent(bytes: Buffer, start: number): number {
+  #knownEvent(bytes: Buffer, start: number, end: number): number {
     if (this.#streamFault !== null) return -1;
-    const pattern = this.#recogniser.match(bytes, start);
+    const pattern = this.#recogniser.match(bytes, start, end);
     if (pattern === null) return -1;
     if (pattern.textBytes > 0) this.#tally.add(pattern.textBytes, pattern.isContent);
-    if (this.#options.keepAnswer && pattern.isContent) this.#text += pattern.textIn(bytes);
+    if (this.#keepAnswer && pattern.isContent) this.#text += pattern.textIn(bytes);
     return pattern.end;
   }
 
@@ -157,7 +175,7 @@ export class AnswerReader {
     this.#finishReason = event.finishReason ?? this.#finishReason;
     if (event.textBytes === 0) return;
     this.#tally.add(event.textBytes, event.content !== '');
-    if (this.#options.keepAnswer) this.#text += event.content;
+    if (this.#keepAnswer) this.#text += event.content;
     if (whole !== null) this.#recogniser.learn(whole);
   }
 
@@ -179,7 +197,7 @@ export class AnswerReader {
     const { tokenEvents, textBytes } = this.#tally;
     const visible = outputTokens - (this.#usage?.reasoningTokens ?? 0);
     const tooFew = outputTokens < tokenEvents - 1;
-    const tooMany = !this.#options.tokensWithoutText && visible > textBytes + 1;
+    const tooMany = !this.#tokensWithoutText && visible > textBytes + 1;
     if (!tooFew && !tooMany) return null;
     return {
       failure: 'token-mismatch',

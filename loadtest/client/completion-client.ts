@@ -1,4 +1,5 @@
 import type { Timeouts } from '../../schema/event.ts';
+import { type MakeRequest, requestMaker } from './http1-request.ts';
 import { Lane } from './lane.ts';
 import type { RequestRecord } from './request-record.ts';
 import { type RequestTerms, RunningRequest } from './running-request.ts';
@@ -25,22 +26,25 @@ export interface CompletionRequest {
 /** Sends streaming completions, as many at a time as asked for, each over a connection of its own; never retries. */
 export class CompletionClient {
   readonly #options: CompletionClientOptions;
-  readonly #headers: readonly string[];
-  readonly #idle: Lane[] = [];
+  readonly #request: MakeRequest;
+  readonly #idle: RunningRequest[] = [];
   readonly #running = new Set<RunningRequest>();
   readonly #sweeper: NodeJS.Timeout;
 
   constructor(options: CompletionClientOptions) {
     this.#options = options;
-    this.#headers = [
-      'content-type',
-      'application/json',
-      'accept',
-      'text/event-stream',
-      'accept-encoding',
-      'identity',
-      ...(options.authorization === null ? [] : ['authorization', options.authorization]),
-    ];
+    const { origin, path, authorization } = options;
+    this.#request = requestMaker({
+      method: 'POST',
+      host: new URL(origin).host,
+      path,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        'accept-encoding': 'identity',
+        ...(authorization === null ? {} : { authorization }),
+      },
+    });
     this.#sweeper = setInterval(() => this.#sweep(), sweepMs(options.timeouts));
     this.#sweeper.unref();
   }
@@ -51,31 +55,19 @@ export class CompletionClient {
 
   /** Opens connections until `count` wait unused, a few at a time: a server's queue of new ones is short. */
   async warm(count: number): Promise<void> {
-    while (this.#idle.length < count) this.#idle.push(this.#newLane());
+    while (this.#idle.length < count) this.#idle.push(this.#newRequest());
     const waiting = this.#idle.slice(-count).values();
     const openInTurn = async (): Promise<void> => {
-      for (const lane of waiting) await lane.warm();
+      for (const { lane } of waiting) await lane.warm();
     };
     await Promise.all(Array.from({ length: OPENED_AT_A_TIME }, openInTurn));
   }
 
   send({ id, body, keepAnswer, onDone }: CompletionRequest): void {
     // The lane used last has the best chance that its socket is still open.
-    const lane = this.#idle.pop() ?? this.#newLane();
-    const request = new RunningRequest({
-      terms: this.#options,
-      lane,
-      keepAnswer,
-      onEnd: ({ record, answer, laneIsSound }) => {
-        this.#running.delete(request);
-        if (laneIsSound) this.#idle.push(lane);
-        else void lane.destroy();
-        onDone(record, answer);
-      },
-    });
+    const request = this.#idle.pop() ?? this.#newRequest();
     this.#running.add(request);
-    const headers = [...this.#headers, 'x-request-id', id];
-    lane.client.dispatch({ method: 'POST', path: this.#options.path, headers, body }, request);
+    request.start({ bytes: this.#request(id, body), keepAnswer, onDone });
   }
 
   /** Cuts off everything in flight; each ends as censored. */
@@ -86,12 +78,20 @@ export class CompletionClient {
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
     this.cancelAll();
-    await Promise.all(this.#idle.splice(0).map((lane) => lane.destroy()));
+    await Promise.all(this.#idle.splice(0).map(({ lane }) => lane.destroy()));
   }
 
-  #newLane(): Lane {
+  #newRequest(): RunningRequest {
     const { origin, clock, timeouts, onTurn = () => undefined } = this.#options;
-    return new Lane({ origin, clock, connectTimeoutMs: timeouts.connectTimeoutMs, onTurn });
+    return new RunningRequest({
+      terms: this.#options,
+      lane: new Lane({ origin, clock, connectTimeoutMs: timeouts.connectTimeoutMs, onTurn }),
+      onEnd: (request, laneIsSound) => {
+        this.#running.delete(request);
+        if (laneIsSound) this.#idle.push(request);
+        else void request.lane.destroy();
+      },
+    });
   }
 
   #sweep(): void {

@@ -25,6 +25,10 @@ export class GrowingBytes {
     this.#length = length;
   }
 
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** Forgets everything before `from`. */
   dropBefore(from: number): void {
     this.#buffer.copyWithin(0, from, this.#length);

@@ -1,9 +1,11 @@
-import type { Dispatcher } from 'undici';
 import type { FailureKind, Timeouts } from '../../schema/event.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { failureKindOf } from './failure-kind.ts';
-import type { Lane, SocketUse } from './lane.ts';
+import type { ResponseHead } from './http1-head.ts';
+import type { Exchange, Lane, SocketUse } from './lane.ts';
 import { type Arrival, type Clock, type RequestRecord, toMicrosecond } from './request-record.ts';
+
+const NO_SOCKET: SocketUse = { socketReused: false, connectMs: null };
 
 /** What holds for every request to an endpoint. */
 export interface RequestTerms {
@@ -18,60 +20,72 @@ export interface RequestTerms {
 export interface RunningRequestOptions {
   readonly terms: RequestTerms;
   readonly lane: Lane;
-  readonly keepAnswer: boolean;
-  /** Called once. A lane that is not sound must not be used again. */
-  readonly onEnd: (ending: { record: RequestRecord; answer: string; laneIsSound: boolean }) => void;
+  /** Called as each request ends, before it is told. A lane that is not sound must not be used again. */
+  readonly onEnd: (request: RunningRequest, laneIsSound: boolean) => void;
 }
 
-/** One request on its way: what the connection tells of it becomes a record. */
-export class RunningRequest implements Dispatcher.DispatchHandler {
+export interface RequestStart {
+  /** The whole request as it is written. */
+  readonly bytes: Buffer;
+  readonly keepAnswer: boolean;
+  /** Called once. `answer` is the content that came; empty unless it was to be kept. */
+  readonly onDone: (record: RequestRecord, answer: string) => void;
+}
+
+/** The request that is on its way on a lane, one after another: what the connection tells of it becomes a record. */
+export class RunningRequest implements Exchange {
+  readonly lane: Lane;
   readonly #options: RunningRequestOptions;
   readonly #answer: AnswerReader;
-  readonly #begunMs: number;
+  #onDone: RequestStart['onDone'] | null = null;
+  #begunMs = 0;
   #sentMs: number | null = null;
   #arrival: Arrival | null = null;
-  #use: SocketUse = { socketReused: false, connectMs: null };
-  #ended = false;
+  #use = NO_SOCKET;
 
   constructor(options: RunningRequestOptions) {
-    const { terms, keepAnswer } = options;
+    this.lane = options.lane;
     this.#options = options;
-    this.#begunMs = terms.clock();
-    this.#answer = new AnswerReader({ tokensWithoutText: terms.tokensWithoutText, keepAnswer });
+    this.#answer = new AnswerReader({ tokensWithoutText: options.terms.tokensWithoutText, keepAnswer: false });
   }
 
-  onRequestStart(): void {
-    this.#use = this.#options.lane.use();
+  /** The last one must have ended, and left the lane sound. */
+  start({ bytes, keepAnswer, onDone }: RequestStart): void {
+    this.#onDone = onDone;
+    this.#begunMs = this.#options.terms.clock();
+    this.#sentMs = null;
+    this.#arrival = null;
+    this.#use = NO_SOCKET;
+    this.#answer.restart(keepAnswer);
+    this.lane.send(bytes, this);
+  }
+
+  onSend(use: SocketUse): void {
+    this.#use = use;
     this.#sentMs = this.#options.terms.clock();
   }
 
-  onResponseStart(
-    _: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ) {
-    if (status < 200) return;
-    this.#arrival = this.#options.lane.bodyArrival();
+  onHead({ status, headers }: ResponseHead): void {
+    this.#arrival = this.lane.arrival;
     this.#answer.headers({ status, headers, atMs: this.#arrival.atMs });
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#ended) return;
-    this.#answer.body(chunk, this.#arrival!);
+  onBody(bytes: Buffer, start: number, end: number): void {
+    this.#answer.body(bytes, this.#arrival!, start, end);
     const { fault } = this.#answer;
     // The body of an answer that is no stream says why: it is read to its end.
     if (fault !== null && fault.failure !== 'not-a-stream') this.#fail(fault.failure, fault.detail, false);
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     const verdict = this.#answer.verdict();
     if (verdict === null) this.#end({ outcome: 'succeeded', failure: null, detail: null }, true);
     else this.#fail(verdict.failure, verdict.detail, true);
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
     const failure = failureKindOf(error, {
-      answerBegun: this.#answer.begun,
+      answerBegun: this.lane.answerHasBegun,
       sent: this.#sentMs !== null,
       socketReused: this.#use.socketReused,
     });
@@ -102,20 +116,20 @@ export class RunningRequest implements Dispatcher.DispatchHandler {
   }
 
   #end(ending: Pick<RequestRecord, 'outcome' | 'failure' | 'detail'>, laneIsSound: boolean): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    const onDone = this.#onDone;
+    if (onDone === null) return;
+    this.#onDone = null;
     const { connectMs, socketReused } = this.#use;
-    this.#options.onEnd({
-      record: {
-        sentMs: this.#sentMs === null ? null : toMicrosecond(this.#sentMs),
-        endMs: toMicrosecond(this.#options.lane.nowMs()),
-        connectMs: connectMs === null ? null : toMicrosecond(connectMs),
-        socketReused,
-        ...this.#answer.result(),
-        ...ending,
-      },
-      answer: this.#answer.takeText(),
-      laneIsSound,
-    });
+    const record = {
+      sentMs: this.#sentMs === null ? null : toMicrosecond(this.#sentMs),
+      endMs: toMicrosecond(this.lane.nowMs()),
+      connectMs: connectMs === null ? null : toMicrosecond(connectMs),
+      socketReused,
+      ...this.#answer.result(),
+      ...ending,
+    };
+    const answer = this.#answer.takeText();
+    this.#options.onEnd(this, laneIsSound);
+    onDone(record, answer);
   }
 }

@@ -6,8 +6,11 @@ import { GrowingBytes } from './growing-bytes.ts';
  */
 export type OnEvent = (data: string, name: string | null, whole: Buffer | null) => void;
 
-/** Deals with the event that begins at `start` and gives where it ends, or gives -1 to leave it to the scanner. */
-export type Shortcut = (bytes: Buffer, start: number) => number;
+/**
+ * Deals with the event that begins at `start`, of which no more has come than up to `end`, and gives where it ends; or gives
+ * -1 to leave it to the scanner.
+ */
+export type Shortcut = (bytes: Buffer, start: number, end: number) => number;
 
 const LF = 10;
 const CR = 13;
@@ -51,15 +54,40 @@ export class SseScanner {
     return this.#data;
   }
 
-  push(chunk: Buffer): void {
+  /** Forgets all that was pushed, for another stream. */
+  restart(): void {
+    this.#rest.clear();
+    this.#skipLineFeed = false;
+    this.#atStart = true;
+    this.#data = null;
+    this.#name = null;
+  }
+
+  push(bytes: Buffer, start = 0, end = bytes.length): void {
     const searched = this.#rest.length;
-    if (searched === 0) {
-      const used = this.#scan(chunk, 0);
-      if (used < chunk.length) this.#rest.add(chunk.subarray(used));
-    } else {
-      this.#rest.add(chunk);
+    if (searched > 0) {
+      this.#rest.add(bytes.subarray(start, end));
       this.#rest.dropBefore(this.#scan(this.#rest.bytes, searched));
+      return;
     }
+    const known = this.#pastShortcuts(bytes, start, end);
+    if (known === end) return;
+    const chunk = bytes.subarray(known, end);
+    const used = this.#scan(chunk, 0);
+    if (used < chunk.length) this.#rest.add(chunk.subarray(used));
+  }
+
+  /** Where the events end that the shortcut deals with: mostly all of a read, for which no view is made. */
+  #pastShortcuts(bytes: Buffer, start: number, end: number): number {
+    if (this.#shortcut === null || this.#skipLineFeed || this.#data !== null || this.#name !== null) return start;
+    let at = start;
+    while (at < end) {
+      const next = this.#shortcut(bytes, at, end);
+      if (next === -1) break;
+      this.#atStart = false;
+      at = next;
+    }
+    return at;
   }
 
   /** Reads the lines that end; before `from` none does. Gives where the line begins that has not ended. */
@@ -73,7 +101,8 @@ export class SseScanner {
     }
     for (;;) {
       if (this.#data === null && this.#name === null) {
-        const shortcutEnd = from - start > LONGEST_SHORTCUT_BYTES ? -1 : (this.#shortcut?.(bytes, start) ?? -1);
+        const shortcutEnd =
+          from - start > LONGEST_SHORTCUT_BYTES ? -1 : (this.#shortcut?.(bytes, start, bytes.length) ?? -1);
         if (shortcutEnd !== -1) {
           this.#atStart = false;
           start = from = shortcutEnd;

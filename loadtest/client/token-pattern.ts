@@ -52,12 +52,12 @@ export class TokenPattern {
       : unescaped(bytes, this.#textStart, this.#textEnd)!;
   }
 
-  /** Whether the event that begins at `start` is all there and one of these. */
-  matches(bytes: Buffer, start: number): boolean {
+  /** Whether the event that begins at `start` is all there, up to `end`, and one of these. */
+  matches(bytes: Buffer, start: number, end: number): boolean {
     const head = this.#head;
     const tail = this.#tail;
     const textStart = start + head.length;
-    const lastTail = bytes.length - tail.length;
+    const lastTail = end - tail.length;
     if (textStart > lastTail) return false;
     if (bytes.compare(head, 0, head.length, start, textStart) !== 0) return false;
     let at = textStart;

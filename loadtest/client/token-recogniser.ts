@@ -25,8 +25,8 @@ export class TokenRecogniser {
   }
 
   /** The pattern of the event that begins at `start`, which knows more of it until the next call; null to have it parsed. */
-  match(bytes: Buffer, start: number): TokenPattern | null {
-    if (this.#pattern === null || !this.#pattern.matches(bytes, start)) return null;
+  match(bytes: Buffer, start: number, end: number): TokenPattern | null {
+    if (this.#pattern === null || !this.#pattern.matches(bytes, start, end)) return null;
     this.#hasMatched = true;
     return this.#pattern;
   }

@@ -5,6 +5,8 @@ type TokenPart = Pick<
   'firstTokenMs' | 'firstContentMs' | 'lastTokenMs' | 'tokenEvents' | 'coalescedTokenEvents' | 'textBytes' | 'gapsMs'
 >;
 
+const FIRST_GAPS = 64;
+
 /** When the token events of one answer came, and how much text they brought. */
 export class TokenTally {
   #atMs = 0;
@@ -17,7 +19,8 @@ export class TokenTally {
   #coalesced = 0;
   #tokenEvents = 0;
   #textBytes = 0;
-  readonly #gapsMs: number[] = [];
+  /** Longer than what it holds, and used again for the next answer. */
+  #gapsMs = new Float64Array(FIRST_GAPS);
 
   get tokenEvents(): number {
     return this.#tokenEvents;
@@ -25,6 +28,17 @@ export class TokenTally {
 
   get textBytes(): number {
     return this.#textBytes;
+  }
+
+  /** Forgets the answer, for another one. */
+  restart(): void {
+    this.#firstTokenMs = null;
+    this.#firstContentMs = null;
+    this.#lastRead = -1;
+    this.#lastCameAlone = true;
+    this.#coalesced = 0;
+    this.#tokenEvents = 0;
+    this.#textBytes = 0;
   }
 
   /** Names the read that the next events came in. */
@@ -36,7 +50,7 @@ export class TokenTally {
   add(textBytes: number, isContent: boolean): void {
     const ms = this.#atMs;
     if (this.#firstTokenMs === null) this.#firstTokenMs = ms;
-    else this.#gapsMs.push(toMicrosecond(ms - this.#lastTokenMs));
+    else this.#keepGap(toMicrosecond(ms - this.#lastTokenMs));
     if (isContent) this.#firstContentMs ??= ms;
     if (this.#read === this.#lastRead) {
       this.#coalesced += this.#lastCameAlone ? 2 : 1;
@@ -50,6 +64,16 @@ export class TokenTally {
     this.#textBytes += textBytes;
   }
 
+  #keepGap(gapMs: number): void {
+    const index = this.#tokenEvents - 1;
+    if (index === this.#gapsMs.length) {
+      const larger = new Float64Array(2 * index);
+      larger.set(this.#gapsMs);
+      this.#gapsMs = larger;
+    }
+    this.#gapsMs[index] = gapMs;
+  }
+
   result(): TokenPart {
     return {
       firstTokenMs: this.#firstTokenMs,
@@ -58,7 +82,7 @@ export class TokenTally {
       tokenEvents: this.#tokenEvents,
       coalescedTokenEvents: this.#coalesced,
       textBytes: this.#textBytes,
-      gapsMs: this.#gapsMs,
+      gapsMs: Array.from(this.#gapsMs.subarray(0, Math.max(0, this.#tokenEvents - 1))),
     };
   }
 }

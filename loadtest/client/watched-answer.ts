@@ -1,6 +1,7 @@
-import type { Dispatcher } from 'undici';
 import { AnswerReader } from './answer-reader.ts';
-import type { Lane } from './lane.ts';
+import { headOf } from './http1-request.ts';
+import type { ResponseHead } from './http1-head.ts';
+import type { Exchange, Lane } from './lane.ts';
 import type { Arrival } from './request-record.ts';
 
 export interface WatchOptions {
@@ -14,10 +15,11 @@ export interface WatchOptions {
 
 /** Asks for a stream without sending anything and gives its content as it comes. */
 export function watchAnswer(options: WatchOptions): void {
-  options.lane.client.dispatch({ method: 'GET', path: options.path }, new WatchedAnswer(options));
+  const { lane, path } = options;
+  lane.send(headOf({ method: 'GET', host: lane.host, path, headers: {} }), new WatchedAnswer(options));
 }
 
-class WatchedAnswer implements Dispatcher.DispatchHandler {
+class WatchedAnswer implements Exchange {
   readonly #options: WatchOptions;
   readonly #reader = new AnswerReader({ tokensWithoutText: true, keepAnswer: true });
   #arrival: Arrival | null = null;
@@ -26,31 +28,24 @@ class WatchedAnswer implements Dispatcher.DispatchHandler {
     this.#options = options;
   }
 
-  onRequestStart(): void {
-    this.#options.lane.use();
-  }
+  onSend(): void {}
 
-  onResponseStart(
-    _: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    if (status < 200) return;
-    this.#arrival = this.#options.lane.bodyArrival();
+  onHead({ status, headers }: ResponseHead): void {
+    this.#arrival = this.#options.lane.arrival;
     this.#reader.headers({ status, headers, atMs: this.#arrival.atMs });
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#reader.body(chunk, this.#arrival!);
+  onBody(bytes: Buffer, start: number, end: number): void {
+    this.#reader.body(bytes, this.#arrival!, start, end);
     const content = this.#reader.takeText();
     if (content !== '') this.#options.onContent(content, this.#arrival!.atMs);
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     this.#options.onEnd(this.#reader.verdict() === null);
   }
 
-  onResponseError(): void {
+  onError(): void {
     this.#options.onEnd(false);
   }
 }

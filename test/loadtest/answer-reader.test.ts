@@ -206,6 +206,77 @@ describe('reads what parsing every event would read', () => {
   });
 });
 
+test('an answer after another one is read as if it were the first', () => {
+  const answers = [
+    ROLE + tokenEvent('one') + tokenEvent('two') + usageEvent(2) + FINISH + DONE,
+    // Cut off in the middle of an event, of its name and of a line end.
+    `${tokenEvent('a')}data: {"choices"`,
+    `${tokenEvent('b')}event: error\n`,
+    `${tokenEvent('c')}data: half\r`,
+    '\uFEFFdata: {"choices":[\n\n',
+    Array.from({ length: 200 }, (_, i) => tokenEvent(`word ${i}`)).join('') + FINISH + DONE,
+    event({ choices: [{ delta: { reasoning: 'hm' } }] }),
+    `\n${tokenEvent('d')}`,
+    `\uFEFF${tokenEvent('e')}${FINISH}`,
+    '',
+  ];
+  const options = { tokensWithoutText: false, keepAnswer: true };
+  const said = (reader: AnswerReader, answer: string, status: number) => {
+    reader.headers({ status, headers: {}, atMs: 0.5 });
+    for (const [i, part] of answer.split(/(?<=\n\n)/).entries()) {
+      reader.body(Buffer.from(part), { atMs: i + 1, readNumber: i });
+    }
+    return { verdict: reader.verdict(), text: reader.takeText(), begun: reader.bodyBegun, ...reader.result() };
+  };
+  const kept = new AnswerReader(options);
+  for (const first of answers) {
+    for (const second of answers) {
+      for (const status of [200, 500]) {
+        for (const answer of [first, second]) {
+          kept.restart(true);
+          expect(said(kept, answer, status)).toEqual(said(new AnswerReader(options), answer, status));
+        }
+      }
+    }
+  }
+  kept.restart(false);
+  expect(said(kept, answers[0]!, 200).text).toBe('');
+});
+
+test('a part of other bytes is read as if it were all', () => {
+  const around = Buffer.from(tokenEvent('around'));
+  const reader = new AnswerReader({ tokensWithoutText: false, keepAnswer: true });
+  const stream = [ROLE, tokenEvent('one'), tokenEvent('two'), tokenEvent('three'), usageEvent(3), FINISH, DONE].join(
+    '',
+  );
+  reader.headers({ status: 200, headers: {}, atMs: 0.5 });
+  for (let i = 0; i < stream.length; i += 45) {
+    const part = Buffer.from(stream.slice(i, i + 45));
+    const memory = Buffer.concat([around, part, around]);
+    reader.body(memory, { atMs: i + 1, readNumber: i }, around.length, around.length + part.length);
+    memory.fill(0x3f);
+  }
+  expect(reader.verdict()).toBeNull();
+  expect(reader.takeText()).toBe('onetwothree');
+});
+
+test('what an earlier read left behind a part is no part of it', () => {
+  const reader = new AnswerReader({ tokensWithoutText: false, keepAnswer: true });
+  const memory = Buffer.from(tokenEvent('same'));
+  const tokenEvents = (from: number, to: number): number => {
+    reader.body(memory.copyWithin(0, from, to), { atMs: 1, readNumber: 1 }, 0, to - from);
+    memory.write(tokenEvent('same'));
+    return reader.result().tokenEvents;
+  };
+  reader.headers({ status: 200, headers: {}, atMs: 0.5 });
+  const { length } = memory;
+  expect([tokenEvents(0, length), tokenEvents(0, length)]).toEqual([1, 2]);
+  for (let cut = 1; cut < length - 1; cut++) {
+    const before = reader.result().tokenEvents;
+    expect([tokenEvents(0, cut), tokenEvents(cut, length)]).toEqual([before, before + 1]);
+  }
+});
+
 describe('parses few events', () => {
   const parsed = (stream: string): number => {
     const parse = vi.spyOn(JSON, 'parse');

@@ -53,7 +53,7 @@ test('a failed call is an error, not a latency', () => {
   );
   const { latency, requests: counts } = pointOf({ requests });
   expect(latency.e2eMs.mean! / 1000).toBe(expected('mean'));
-  expect(counts.failed / counts.started).toBe(expected('errorRate'));
+  expect(counts.failed! / counts.started!).toBe(expected('errorRate'));
   expect([counts.started, counts.succeeded]).toEqual([expected('n'), expected('ok')]);
 });
 
@@ -112,5 +112,5 @@ test('errors stay in the denominator of goodput', () => {
   const { goodput, requests: counts } = pointOf({ requests, window: [1000, 1000 + windowMs] });
   expect(goodput.requestsPerSecond).toBeCloseTo(expected<number>('goodputRate'), 9);
   expect(goodput.metRatio).toBe(expected('goodputShare'));
-  expect(counts.failed / counts.started).toBe(expected('errorRate'));
+  expect(counts.failed! / counts.started!).toBe(expected('errorRate'));
 });

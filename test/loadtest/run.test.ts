@@ -193,8 +193,8 @@ test('failures stay out of every latency and in every ratio', async () => {
   expect(requests.started).toBe(20);
   expect(requests.failed).toBeGreaterThan(3);
   expect(latency.e2eMs.sampleCount).toBe(requests.succeeded);
-  expect(goodput.metRatio).toBe(requests.succeeded / 20);
-  expect(sloTerms[0]!.metRatio!.value).toBe(requests.succeeded / 20);
+  expect(goodput.metRatio).toBe(requests.succeeded! / 20);
+  expect(sloTerms[0]!.metRatio!.value).toBe(requests.succeeded! / 20);
   expect(validity.reasons.map(({ code }) => code)).toContain('error-ratio');
 });
 
@@ -213,7 +213,7 @@ test('requests longer than the grace are censored, not forgotten', async () => {
   const { requests, latency, goodput } = measurement.operatingPoints[0]!;
   expect(requests.started).toBe(30);
   expect(requests.censored).toBeGreaterThanOrEqual(2);
-  expect(requests.succeeded + requests.censored).toBe(30);
+  expect(requests.succeeded! + requests.censored!).toBe(30);
   expect(latency.e2eMs.mean).toBeNull();
   expect(latency.e2eMs.reasons.mean).toContain('cut off');
   expect(goodput.metRatio).toBeLessThan(1);
