@@ -93,7 +93,7 @@ function missingNotes(points: readonly NamedPoint[]): string[] {
   const lines = points.flatMap(({ name, point: { latency, headlineTtft, requests } }) =>
     (['p50', 'p99'] as const).flatMap((percentile) => {
       const reason = latency[headlineTtft].reasons[percentile];
-      const isMissing = latency[headlineTtft][percentile] === null && reason !== undefined && requests.started > 0;
+      const isMissing = latency[headlineTtft][percentile] === null && reason !== undefined && requests.started !== 0;
       return isMissing ? [`${name}: no ${percentile}: ${reason}`] : [];
     }),
   );

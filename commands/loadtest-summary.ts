@@ -69,7 +69,7 @@ function figuresOf(point: OperatingPoint): string[] {
     figure(latency.tpotMs, 'p50'),
     figure(latency.tpotMs, 'p99'),
     duration(client.clientDelayMs?.p99 ?? null),
-    requests.started === 0 ? UNKNOWN : percent(requests.failed / requests.started),
+    requests.failed === null || !requests.started ? UNKNOWN : percent(requests.failed / requests.started),
     whole(requests.started),
     sloVerdict(point),
     point.validity.verdict,

@@ -1,9 +1,12 @@
 import type * as core from 'zod/v4/core';
 import { InputError, nearest, shown } from './input-error.ts';
-import { descriptionAt, knownKeysAt } from './schema-at.ts';
+import { descriptionAt, knownKeysAt, schemasAt } from './schema-at.ts';
+import { isFigure, isPlainObject } from './written-figures.ts';
 
 type Issue = core.$ZodIssue;
 type PlainIssue = Exclude<Issue, core.$ZodIssueInvalidUnion>;
+/** Of a union none of whose branches fits the value: what any of them takes, and the constants among it. */
+type MergedIssue = Extract<Issue, { code: 'custom' }> & { readonly values?: readonly core.util.Primitive[] };
 type Path = readonly PropertyKey[];
 
 /** What was judged, by what, and where it was read. */
@@ -11,6 +14,8 @@ export interface Judged {
   readonly schema: core.$ZodType;
   readonly root: unknown;
   readonly file: string;
+  /** Whether a bare number or null may stand for a figure, although the schema wants the whole. */
+  readonly takesShortFigures: boolean;
 }
 
 const SEE_FORMATS = 'docs/file-formats.md has the range and meaning of every key.';
@@ -21,11 +26,12 @@ export function inputErrorOfIssue(issue: Issue, judged: Judged): InputError {
   const { path } = plain;
   if (plain.code === 'unrecognized_keys') return unknownKey(plain.keys[0]!, path, judged);
   const received = valueAt(judged.root, path);
+  const expected = isShortFigure(plain, judged) ? 'a number or an object or null' : expectedBy(plain, judged);
   return new InputError({
     path: `${judged.file}: ${pathText(path)}`,
-    expected: expectedBy(plain, judged),
+    expected,
     received: plain.code === 'custom' && plain.path.length > 0 ? shownWhole(received) : shown(received),
-    hint: hintFor(plain, received),
+    hint: hintFor(plain, { expected, received }),
   });
 }
 
@@ -40,6 +46,9 @@ function unknownKey(key: string, path: Path, { schema, root, file }: Judged): In
   });
 }
 
+const isShortFigure = (issue: PlainIssue, { takesShortFigures, schema, root }: Judged): boolean =>
+  takesShortFigures && !isPlainObject(valueAt(root, issue.path)) && schemasAt(schema, issue.path, root).some(isFigure);
+
 function expectedBy(issue: PlainIssue, { schema, root }: Judged): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -51,7 +60,7 @@ function expectedBy(issue: PlainIssue, { schema, root }: Judged): string {
     case 'too_big':
       return `${issue.inclusive ? '<=' : '<'} ${issue.maximum}`;
     case 'invalid_value':
-      return issue.values.map((value) => shown(value)).join(' or ');
+      return valuesText(issue.values);
     case 'invalid_format':
       return descriptionAt(schema, issue.path, root) ?? `a text like ${issue.pattern ?? issue.format}`;
     default:
@@ -59,15 +68,23 @@ function expectedBy(issue: PlainIssue, { schema, root }: Judged): string {
   }
 }
 
-function hintFor(issue: PlainIssue, received: unknown): string {
-  if (issue.code === 'invalid_value') {
-    const guess = typeof received === 'string' ? nearest(received, issue.values.map(String)) : null;
-    return guess ? `Did you mean "${guess}"?` : 'Choose one of these.';
-  }
+function hintFor(
+  issue: PlainIssue,
+  { expected, received }: { readonly expected: string; readonly received: unknown },
+): string {
+  const values = issue.code === 'invalid_value' ? issue.values : ((issue as MergedIssue).values ?? []);
+  const guess = typeof received === 'string' ? nearest(received, values.map(String)) : null;
+  if (guess) return `Did you mean "${guess}"?`;
+  if (issue.code === 'invalid_value') return 'Choose one of these.';
   if (issue.code === 'too_big' && issue.maximum === 1) return 'Ratios run from 0 to 1.';
   if (received === undefined) return 'Add it; docs/file-formats.md shows the form.';
   if (issue.code === 'invalid_type' || issue.code === 'custom') {
-    if (typeof received === 'string' && received.trim() !== '' && Number.isFinite(Number(received))) {
+    if (
+      /number/.test(expected) &&
+      typeof received === 'string' &&
+      received.trim() !== '' &&
+      Number.isFinite(Number(received))
+    ) {
       return 'Write the number without quotes.';
     }
     if (received === null) return 'null is no value here: give one, or leave the key out.';
@@ -83,15 +100,27 @@ function plainIssue(issue: Issue): PlainIssue {
     return { code: 'invalid_value', values: [...options], path: issue.path, message: '' } as PlainIssue;
   }
   const branches = issue.errors.filter((branch) => branch.length > 0);
-  // A branch whose first complaint is the type of the value itself never got to look inside: prefer one that did.
-  const inside = branches.find(([first]) => !(first!.code === 'invalid_type' && first!.path.length === 0));
+  // A branch whose first complaint is the value itself never got to look inside: prefer one that did, and knew every key.
+  const entered = branches.filter(([first]) => !isOfValueItself(first!));
+  const inside = entered.find((branch) => branch.every(({ code }) => code !== 'unrecognized_keys')) ?? entered[0];
   if (inside === undefined) {
-    const expected = branches.map(([first]) => typeName((first as { expected?: string }).expected ?? ''));
-    return { code: 'custom', message: [...new Set(expected)].join(' or '), path: issue.path } as PlainIssue;
+    const expected = branches.map(([first]) =>
+      first!.code === 'invalid_value'
+        ? valuesText(first!.values)
+        : typeName((first as { expected?: string }).expected ?? ''),
+    );
+    const message = [...new Set(expected)].join(' or ');
+    const values = branches.flatMap(([first]) => (first!.code === 'invalid_value' ? first!.values : []));
+    return { code: 'custom', message, path: issue.path, values } as MergedIssue as PlainIssue;
   }
   const first = inside[0]!;
   return plainIssue({ ...first, path: [...issue.path, ...first.path] } as Issue);
 }
+
+const isOfValueItself = ({ code, path }: Issue): boolean =>
+  path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
+
+const valuesText = (values: readonly core.util.Primitive[]): string => values.map((value) => shown(value)).join(' or ');
 
 function valueAt(root: unknown, path: Path): unknown {
   let value: unknown = root;

@@ -128,12 +128,12 @@ export const operatingPointSchema = z.strictObject({
   id: text,
   arrivals: arrivalsSchema,
   steadyWindow: z.nullable(z.strictObject({ startMs: nonNegative, durationSeconds: positive })),
-  /** Requests sent by this tool: none where the result is published. */
+  /** Requests sent by this tool; in a published result nobody counted them: null, and no kind of failure. */
   requests: z.strictObject({
-    started: count,
-    succeeded: count,
-    failed: count,
-    censored: count,
+    started: z.nullable(count),
+    succeeded: z.nullable(count),
+    failed: z.nullable(count),
+    censored: z.nullable(count),
     failuresByKind: z.record(z.string(), count),
   }),
   /** Which TTFT heads the report: from send in closed loop, from the intended start in open loop. */
@@ -162,7 +162,8 @@ export const operatingPointSchema = z.strictObject({
     output: z.nullable(nonNegative),
     cachedInput: z.nullable(nonNegative),
     countedBy: z.enum(['usage', 'events', 'none']),
-    unverifiedRequests: count,
+    /** Successful requests without a count of the server; null in a published result. */
+    unverifiedRequests: z.nullable(count),
   }),
   meanInFlightRequests: z.nullable(nonNegative),
   sloTerms: z.array(sloTermSchema),
@@ -199,6 +200,11 @@ export const operatingPointSchema = z.strictObject({
   }),
 });
 export type OperatingPoint = z.infer<typeof operatingPointSchema>;
+
+/** A point whose requests this tool sent and counted. */
+export type CountedPoint = Omit<OperatingPoint, 'requests'> & {
+  requests: { [K in keyof OperatingPoint['requests']]: NonNullable<OperatingPoint['requests'][K]> };
+};
 
 /** How the next token is drawn; null is the endpoint's default. */
 export const samplingSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { inputErrorOfIssue } from './input-error-of-issue.ts';
+import { inputErrorOfIssue, type Judged } from './input-error-of-issue.ts';
 import { InputError, shown } from './input-error.ts';
 
 /** What the caller knows of the text: a file name for messages and the schema name that must stand in it. */
@@ -9,6 +9,8 @@ export interface DocumentKind<T> {
   readonly schema: z.ZodMiniType<T>;
   /** What to do when the document is of another version. */
   readonly otherVersionHint: string;
+  /** A figure may stand as a bare number or null too: they were written out in full before the document was judged. */
+  readonly takesShortFigures?: boolean;
 }
 
 /**
@@ -33,12 +35,16 @@ export function parseDocument<T>(kind: DocumentKind<T>, value: unknown, file: st
       hint: kind.otherVersionHint,
     });
   }
-  return parseValue(kind.schema, value, file);
+  return judgedBy({ schema: kind.schema, root: value, file, takesShortFigures: kind.takesShortFigures ?? false });
 }
 
 /** `value` judged by a schema alone, for parts of a document that carry no version of their own, such as lines of a log. */
 export function parseValue<T>(schema: z.ZodMiniType<T>, value: unknown, file: string): T {
-  const result = schema.safeParse(value);
+  return judgedBy({ schema, root: value, file, takesShortFigures: false });
+}
+
+function judgedBy<T>(judged: Judged & { readonly schema: z.ZodMiniType<T> }): T {
+  const result = judged.schema.safeParse(judged.root);
   if (result.success) return result.data;
-  throw inputErrorOfIssue(result.error.issues[0]!, { schema, root: value, file });
+  throw inputErrorOfIssue(result.error.issues[0]!, judged);
 }

@@ -61,6 +61,7 @@ export function parsePrices(value: unknown, path: string): Prices {
     {
       schemaName: PRICES_SCHEMA,
       schema: pricesSchema,
+      takesShortFigures: true,
       otherVersionHint: 'docs/file-formats.md has the form of this version.',
     },
     withWrittenFigures(pricesSchema, value, ({ written }) => usersFigure(written, date, file)),

@@ -65,7 +65,8 @@ function isOrUnknown(schema: Schema): boolean {
 /** Purchases are no units: an hour's price stands under each. */
 const isPurchase = (name: string): boolean => (PURCHASES as readonly string[]).includes(name);
 
-function isFigure(schema: Schema): boolean {
+/** Whether a schema is that of a figure with its source. */
+export function isFigure(schema: Schema): boolean {
   const { def } = (schema as core.$ZodTypes)._zod;
   return def.type === 'object' && 'value' in def.shape && 'source' in def.shape;
 }
@@ -83,7 +84,7 @@ function branchOf(def: core.$ZodUnionDef, value: unknown): Schema {
   return named ?? def.options[0]!;
 }
 
-const isPlainObject = (value: unknown): value is Fields =>
+export const isPlainObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function mapped(value: unknown, of: (entry: unknown, key: string) => unknown): unknown {

@@ -1,6 +1,6 @@
 import { mean } from '../../math/quantile.ts';
 import type { PointPlan } from '../../schema/event.ts';
-import type { OperatingPoint, ValidityReason } from '../../schema/measurement.ts';
+import type { CountedPoint, OperatingPoint, ValidityReason } from '../../schema/measurement.ts';
 import { secondsFromMs } from '../../schema/units.ts';
 import { operatingPointOf } from '../metrics/operating-point.ts';
 import type { PointRecord } from '../metrics/point-record.ts';
@@ -40,10 +40,7 @@ export interface RunOutcome extends Omit<RunSamples, 'inFlightRequests'> {
 }
 
 /** What a search keeps of a recorded run; `point` its figures where they are there already. */
-export function runOutcomeOf(
-  record: PointRecord,
-  point: OperatingPoint = operatingPointOf(record, 0).point,
-): RunOutcome {
+export function runOutcomeOf(record: PointRecord, point: CountedPoint = operatingPointOf(record, 0).point): RunOutcome {
   const { plan, run, window, loadStartMs, lastMs } = record;
   return outcomeOf({
     plan,

@@ -1,5 +1,5 @@
 import { randomStream } from '../../math/random.ts';
-import type { OperatingPoint } from '../../schema/measurement.ts';
+import type { CountedPoint, OperatingPoint } from '../../schema/measurement.ts';
 import { secondsFromMs } from '../../schema/units.ts';
 import { validityOf } from '../validity/certificate.ts';
 import { clientFigures } from './client-figures.ts';
@@ -17,7 +17,7 @@ import { throughputOf, type WindowContent, windowContent } from './throughput.ts
 import { tokenCounts } from './token-counts.ts';
 
 export interface PointFigures {
-  readonly point: OperatingPoint;
+  readonly point: CountedPoint;
   /** Token-bearing events that came in a second of the window, whatever became of their request; null without a window. */
   readonly tokenEventsPerSecond: number | null;
 }
@@ -33,7 +33,7 @@ export function operatingPointOf(record: PointRecord, droppedLines: number): Poi
   const throughput = throughputOf(content.slices, cohort.length, tokens.input !== null);
   const headline = headlineTtft(plan.arrivals);
   const room = sampleRoom(cohort.length);
-  const figures: Omit<OperatingPoint, 'validity'> = {
+  const figures: Omit<CountedPoint, 'validity'> = {
     id: plan.id,
     arrivals: plan.arrivals,
     steadyWindow: window === null ? null : { startMs: window.startMs, durationSeconds: windowSeconds! },

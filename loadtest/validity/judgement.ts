@@ -1,9 +1,9 @@
-import type { Arrivals, OperatingPoint, ValidityReason } from '../../schema/measurement.ts';
+import type { Arrivals, CountedPoint, ValidityReason } from '../../schema/measurement.ts';
 import type { PointRecord } from '../metrics/point-record.ts';
 
 /** What a reason may look at. */
 export interface Judged {
-  readonly figures: Omit<OperatingPoint, 'validity'>;
+  readonly figures: Omit<CountedPoint, 'validity'>;
   readonly record: PointRecord;
   /** Lines the event log could not hold. */
   readonly droppedLines: number;

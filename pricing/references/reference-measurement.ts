@@ -84,7 +84,7 @@ function pointOf(published: PublishedPoint): OperatingPoint {
     id: `batch-${maxBatch}`,
     arrivals: { kind: 'concurrency', concurrency: maxBatch },
     steadyWindow: null,
-    requests: { started: 0, succeeded: 0, failed: 0, censored: 0, failuresByKind: {} },
+    requests: { started: null, succeeded: null, failed: null, censored: null, failuresByKind: {} },
     headlineTtft: 'ttftFromSendMs',
     latency: {
       ttftFromSendMs: unknownLatency(),
@@ -105,7 +105,7 @@ function pointOf(published: PublishedPoint): OperatingPoint {
       output: outputTokensPerRequest,
       cachedInput: null,
       countedBy: 'usage',
-      unverifiedRequests: 0,
+      unverifiedRequests: null,
     },
     meanInFlightRequests: published.meanBatch,
     sloTerms: [undecided('ttft', slo.ttftLimitMs), undecided('tpot', slo.tpotLimitMs)],

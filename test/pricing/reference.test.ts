@@ -23,7 +23,13 @@ describe('a published result as a measurement', () => {
     expect(measurement.warnings.join()).toContain('not measured here: ML.ENERGY leaderboard');
     for (const point of measurement.operatingPoints) {
       expect(point.validity).toMatchObject({ verdict: 'UNKNOWN', reasons: [{ code: 'published' }] });
-      expect(point.requests).toMatchObject({ started: 0, succeeded: 0 });
+      expect(point.requests).toEqual({
+        started: null,
+        succeeded: null,
+        failed: null,
+        censored: null,
+        failuresByKind: {},
+      });
       expect(point.windows).toEqual([]);
       for (const latency of Object.values(point.latency)) {
         expect(latency).toMatchObject({ sampleCount: 0, mean: null, p50: null, p99: null });

@@ -176,6 +176,16 @@ describe('a new entry', () => {
       'devices["ours-phone"]: kind must be',
     ],
     [
+      'a quoted price is told to be a number',
+      { models: { 'acme/small': { usdPerMillionInputTokens: '2' } } },
+      'models["acme/small"].usdPerMillionInputTokens must be a number or an object or null (got "2"). Write the number without quotes.',
+    ],
+    [
+      'a range out of order is no matter of its form',
+      { models: { 'acme/small': { usdPerMillionInputTokens: { value: 2, low: 3 } } } },
+      'usdPerMillionInputTokens must be a range with low <= value <= high',
+    ],
+    [
       'a mistyped model is no new one',
       { models: { 'acme/smal': { usdPerMillionInputTokens: 1 } } },
       '(got "acme/smal", which lacks name). Did you mean "acme/small"?',
