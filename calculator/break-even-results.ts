@@ -1,5 +1,6 @@
-import { nearestRank, sortedSamples } from '../math/quantile.ts';
 import type { ReportResults } from '../schema/report.ts';
+import { abatementOf } from './abatement.ts';
+import { breakEvenOver } from './break-even-over.ts';
 import { crossingsBetween, curveOf, RANGE_STEPS, winnersOver } from './break-even.ts';
 import type { Demand } from './demand.ts';
 import { belowRatio, type Draws } from './draws.ts';
@@ -8,6 +9,7 @@ import { baseCase } from './figure.ts';
 import { staircaseOf } from './month.ts';
 import type { OptionModel } from './options/option-model.ts';
 import { longRunPaidRatio, type Staircase, stepsPerReplica } from './staircase.ts';
+import { turningPercentiles } from './turning-percentiles.ts';
 
 type BreakEven = ReportResults['breakEven'];
 
@@ -23,12 +25,14 @@ export function breakEvenResults({
   demand,
   draws,
   drawn,
+  horizonMonths,
 }: {
   readonly models: readonly OptionModel[];
   readonly baseline: OptionModel | null;
   readonly demand: Demand;
   readonly draws: Draws;
   readonly drawn: ReadonlyMap<string, DrawnMonths>;
+  readonly horizonMonths: number;
 }): BreakEven {
   const staircases = new Map(
     models.map((model) => [model.id, staircaseOf(model, demand, baseCase, 'profit-and-loss')]),
@@ -49,6 +53,7 @@ export function breakEvenResults({
       options: [...interval.winners],
     })),
     curves: [...staircases].map(([option, stairs]) => ({ option, points: curveOf(stairs, from, to, CURVE_STEPS) })),
+    over: breakEvenOver({ models, baseline, demand, draws, drawn, horizonMonths }),
   };
 }
 
@@ -133,10 +138,10 @@ function pairOf(
       to,
     );
   const base = at(baseCase);
-  const drawn: number[] = [];
+  const drawn: (number | null)[] = [];
   const drawCount = Math.min(MOST_DRAWS, draws.drawCount);
-  for (let k = 0; k < drawCount; k++) drawn.push(at(draws.at(k)).firstCheaper ?? Number.MAX_VALUE);
-  const never = drawn.filter((volume) => volume === Number.MAX_VALUE).length;
+  for (let k = 0; k < drawCount; k++) drawn.push(at(draws.at(k)).firstCheaper);
+  const never = drawn.filter((volume) => volume === null).length;
   return {
     option: model.id,
     baseline: baseline.id,
@@ -146,22 +151,13 @@ function pairOf(
         : base.firstCheaper === from && base.crossings.length === 0
           ? 'always'
           : 'crosses',
-    firstCheaperRequestsPerMonth: { value: base.firstCheaper, ...percentilesOf(drawn) },
+    firstCheaperRequestsPerMonth: { value: base.firstCheaper, ...turningPercentiles(drawn) },
     alwaysCheaperAboveRequestsPerMonth: base.alwaysCheaperAbove,
     crossingsRequestsPerMonth: [...base.crossings],
     neverRatio: drawCount === 0 ? (base.firstCheaper === null ? 1 : 0) : never / drawCount,
     cheaperRatio: belowRatio(own.usd, other.usd),
     greenerRatio:
       own.totalGrams === null || other.totalGrams === null ? null : belowRatio(own.totalGrams, other.totalGrams),
+    abatement: abatementOf({ model, baseline, demand, own, other }),
   };
-}
-
-/** Percentiles of drawn volumes where "never" counts as beyond every volume; a percentile that falls on it is null. */
-function percentilesOf(volumes: readonly number[]): { p5: number | null; p50: number | null; p95: number | null } {
-  const sorted = sortedSamples(volumes);
-  const at = (q: number): number | null => {
-    const volume = sorted === null ? Number.MAX_VALUE : nearestRank(sorted, q);
-    return volume === Number.MAX_VALUE ? null : volume;
-  };
-  return { p5: at(0.05), p50: at(0.5), p95: at(0.95) };
 }

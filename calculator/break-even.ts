@@ -45,36 +45,55 @@ export interface PairCrossings {
   readonly alwaysCheaperAbove: number | null;
 }
 
+/**
+ * Which of two costs is the lower along neighbouring stretches, on each of which both are straight lines: one `add` for
+ * each, rising, with the gap (own - other) just inside its two ends. A tie is not cheaper.
+ */
+export class Turns {
+  readonly #crossings: number[] = [];
+  #firstCheaper: number | null = null;
+  #alwaysCheaperAbove: number | null = null;
+  #cheaperBefore: boolean | null = null;
+
+  add(from: number, to: number, gapFrom: number, gapTo: number): void {
+    if ((gapFrom < 0 && gapTo > 0) || (gapFrom > 0 && gapTo < 0)) {
+      this.#turn(from, gapFrom < 0);
+      this.#turn(from + ((to - from) * gapFrom) / (gapFrom - gapTo), gapTo < 0);
+    } else {
+      this.#turn(from, gapFrom + gapTo < 0);
+    }
+  }
+
+  #turn(at: number, cheaper: boolean): void {
+    if (this.#cheaperBefore === cheaper) return;
+    if (this.#cheaperBefore !== null) this.#crossings.push(at);
+    if (cheaper) {
+      this.#firstCheaper ??= at;
+      this.#alwaysCheaperAbove = at;
+    } else {
+      this.#alwaysCheaperAbove = null;
+    }
+    this.#cheaperBefore = cheaper;
+  }
+
+  get found(): PairCrossings {
+    return {
+      crossings: this.#crossings,
+      firstCheaper: this.#firstCheaper,
+      alwaysCheaperAbove: this.#alwaysCheaperAbove,
+    };
+  }
+}
+
 /** Where `option` is strictly cheaper than `baseline` over (from, to], on the exact staircases. A tie is not cheaper. */
 export function crossingsBetween(option: Staircase, baseline: Staircase, from: number, to: number): PairCrossings {
-  const crossings: number[] = [];
-  let firstCheaper: number | null = null;
-  let alwaysCheaperAbove: number | null = null;
-  let cheaperBefore: boolean | null = null;
-  const turn = (volume: number, cheaper: boolean): void => {
-    if (cheaperBefore === cheaper) return;
-    if (cheaperBefore !== null) crossings.push(volume);
-    if (cheaper) {
-      firstCheaper ??= volume;
-      alwaysCheaperAbove = volume;
-    } else {
-      alwaysCheaperAbove = null;
-    }
-    cheaperBefore = cheaper;
-  };
+  const turns = new Turns();
   for (const segment of segmentsOf([option, baseline], from, to)) {
     const own = lineOn(option, segment);
     const other = lineOn(baseline, segment);
-    const gapFrom = gap(own.atFrom, other.atFrom);
-    const gapTo = gap(own.atTo, other.atTo);
-    if ((gapFrom < 0 && gapTo > 0) || (gapFrom > 0 && gapTo < 0)) {
-      turn(segment.from, gapFrom < 0);
-      turn(segment.from + ((segment.to - segment.from) * gapFrom) / (gapFrom - gapTo), gapTo < 0);
-    } else {
-      turn(segment.from, gapFrom + gapTo < 0);
-    }
+    turns.add(segment.from, segment.to, gap(own.atFrom, other.atFrom), gap(own.atTo, other.atTo));
   }
-  return { crossings, firstCheaper, alwaysCheaperAbove };
+  return turns.found;
 }
 
 /** own - other, 0 within the tie; where both cannot serve it is a tie. */

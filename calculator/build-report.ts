@@ -2,32 +2,38 @@ import { InputError, nearest, shown } from '../schema/input-error.ts';
 import type { Sourced } from '../schema/known.ts';
 import type { Report, ReportInputs } from '../schema/report.ts';
 import type { ScenarioOption } from '../schema/scenario.ts';
+import { withAnswers } from './answers.ts';
 import { DEFAULTS } from './defaults.ts';
 import { resolveDemand } from './demand.ts';
-import { FigureBook, sourcedOfScenario } from './figure.ts';
+import { type Figure, FigureBook, sourcedOfScenario } from './figure.ts';
 import { apiModel } from './options/api.ts';
 import { deviceModel } from './options/device.ts';
 import { hybridModel } from './options/hybrid.ts';
-import type { OptionContext } from './options/option-figures.ts';
+import { withOneOffCarbon } from './options/one-off-carbon.ts';
+import type { OptionContext, SharedContext } from './options/option-figures.ts';
 import type { OptionModel } from './options/option-model.ts';
 import { ownedModel } from './options/owned.ts';
+import { baselineMonth } from './options/parallel-run.ts';
 import { hasParts, type PartModels } from './options/part-named.ts';
 import { rentedModel } from './options/rented.ts';
-import { type Resolved, resultsOf } from './results.ts';
+import { withTax } from './options/tax-terms.ts';
+import { type Effort, type Resolved, resultsOf } from './results.ts';
 import { oneOffRevenueOf } from './runway-result.ts';
 import { figurePaths, usedCatalogue } from './used-catalogue.ts';
+import { resolveWhatIfs } from './what-ifs.ts';
 
 /**
  * The whole calculation: inputs to report, pure and deterministic, so that `buildReport(report.inputs)` gives the same
  * results anywhere. An option that cannot be priced is in the report with its refusals; InputError is thrown for a
- * scenario that contradicts itself (an unknown id, a repeated one, an override nothing answers to).
+ * scenario that contradicts itself (an unknown id, a repeated one, an override nothing answers to). With less than the whole
+ * effort some results rest on fewer draws; all else is the same.
  */
-export const buildReport = (inputs: ReportInputs): Report => reportOf(resolveInputs(inputs));
+export const buildReport = (inputs: ReportInputs, effort?: Effort): Report => reportOf(resolveInputs(inputs), effort);
 
-export const reportOf = (resolved: Resolved): Report => ({
+export const reportOf = (resolved: Resolved, effort?: Effort): Report => ({
   schema: 'report/1',
   inputs: { ...resolved.inputs, catalogue: usedCatalogue(resolved.inputs) },
-  results: resultsOf(resolved),
+  results: resultsOf(resolved, effort),
 });
 
 /**
@@ -39,7 +45,8 @@ export function resolveInputs(inputs: ReportInputs, substitutes?: ReadonlyMap<st
   refuseRepeatedIds(scenario.options);
   const book = new FigureBook(scenario.overrides, substitutes);
   const demand = resolveDemand(inputs, book);
-  const models = modelsOf({ inputs, demand, book, spreads: new Map() });
+  const context: SharedContext = { inputs, demand, book, spreads: new Map(), taxRatio: taxRatioOf(scenario, book) };
+  const models = modelsOf(context);
   const discountRatioPerYear = book.figure(
     { path: 'discountRatioPerYear', label: 'Discount rate', unit: 'ratio/year' },
     scenario.discountRatioPerYear === undefined
@@ -55,22 +62,49 @@ export function resolveInputs(inputs: ReportInputs, substitutes?: ReadonlyMap<st
     });
   }
   const revenue = oneOffRevenueOf(scenario, book);
+  const whatIfs = resolveWhatIfs(context, modelsOf);
   const refused = models.some(({ refusals }) => refusals.length > 0);
   book.refuseUnusedOverrides(refused ? figurePaths(usedCatalogue(inputs)) : new Set());
-  return { inputs, demand, models, book, discountRatioPerYear, baseline: baselineOf(inputs), revenue };
+  return { inputs, demand, models, book, discountRatioPerYear, baseline: baselineOf(inputs), revenue, whatIfs };
 }
 
-/** In the order of the scenario; those that others may be made of are resolved first. */
-function modelsOf(context: OptionContext): OptionModel[] {
-  const { options } = context.inputs.scenario;
-  const places = new Map(options.map((option, i) => [option, `scenario: options[${i}]`]));
-  const serving = new Map<string, OptionModel>();
-  for (const option of options.filter((candidate) => !hasParts(candidate))) {
-    serving.set(option.id, modelOf(option, context, { place: places.get(option)!, models: new Map() }));
-  }
-  return options.map(
-    (option) => serving.get(option.id) ?? modelOf(option, context, { place: places.get(option)!, models: serving }),
-  );
+/**
+ * In the order of the scenario; those that others may be made of are resolved first. As a part of another an option is
+ * without its answers: what becomes of answers is the whole's matter.
+ */
+function modelsOf(shared: SharedContext): OptionModel[] {
+  const { options } = shared.inputs.scenario;
+  const parts = new Map<string, OptionModel>();
+  const wholes = new Map<string, OptionModel>();
+  const baselineId = baselineOf(shared.inputs);
+  const context: OptionContext = {
+    ...shared,
+    baseline: {
+      id: baselineId,
+      month: () => {
+        // What runs beside the baseline is no part of it.
+        for (const option of options) if (option.oneOff?.parallelRunMonths === undefined) served(option);
+        const baseline = wholes.get(baselineId) ?? resolved(options.find(({ id }) => id === baselineId)!).whole;
+        return baselineMonth(baseline, shared.demand);
+      },
+    },
+  };
+  const resolved = (option: ScenarioOption): { readonly part: OptionModel; readonly whole: OptionModel } => {
+    const at = { place: `scenario: options[${options.indexOf(option)}]`, models: parts };
+    const model = withOneOffCarbon(modelOf(option, context, at), option, context);
+    return {
+      part: withTax(model, shared.taxRatio),
+      whole: withTax(withAnswers(model, option, context), shared.taxRatio),
+    };
+  };
+  const served = (option: ScenarioOption): void => {
+    if (hasParts(option) || wholes.has(option.id)) return;
+    const { part, whole } = resolved(option);
+    parts.set(option.id, part);
+    wholes.set(option.id, whole);
+  };
+  for (const option of options) served(option);
+  return options.map((option) => wholes.get(option.id) ?? resolved(option).whole);
 }
 
 function modelOf(
@@ -91,6 +125,19 @@ function modelOf(
     case 'cascade':
       return hybridModel(option, context, at);
   }
+}
+
+/** Null where the scenario has none. InputError for one given as unknown. */
+function taxRatioOf({ taxRatio: given }: ReportInputs['scenario'], book: FigureBook): Figure | null {
+  if (given === undefined) return null;
+  const figure = book.figure({ path: 'taxRatio', label: 'Sales tax', unit: 'ratio' }, sourcedOfScenario(given));
+  if (figure !== null) return figure;
+  throw new InputError({
+    path: 'scenario: taxRatio',
+    expected: 'a number',
+    received: 'null',
+    hint: 'Leave it out where tax is given back, or give 0.',
+  });
 }
 
 function refuseRepeatedIds(options: readonly ScenarioOption[]): void {

@@ -18,6 +18,16 @@ export interface Demand {
   /** Load of each hour of the day over the mean hour; null where no profile is given. */
   readonly loadRatioByHour: readonly number[] | null;
   readonly growthRatioPerMonth: Figure;
+  /** Null where the volume is there from the first month. */
+  readonly launchRamp: LaunchRamp | null;
+  /** Null where nobody said. */
+  readonly activeUserCount: Figure | null;
+}
+
+export interface LaunchRamp {
+  readonly months: number;
+  /** Share of the volume in the first month. */
+  readonly startRatio: Figure;
 }
 
 /** Resolves each key from the scenario, then the first measurement (tokens), then the listed default. InputError on null. */
@@ -26,12 +36,13 @@ export function resolveDemand(inputs: ReportInputs, book: FigureBook): Demand {
   const tokens = tokensOfFirstMeasurement(inputs);
   const loadRatioByHour = demand.hourlyProfile === undefined ? null : loadRatios(demand.hourlyProfile);
   const needed = (
-    key: Exclude<keyof Demand, 'loadRatioByHour'>,
+    key: Exclude<keyof Demand, 'loadRatioByHour' | 'launchRamp'> | 'launchRamp.startRatio',
     label: string,
     unit: string,
     fallback: Sourced,
   ): Figure => {
-    const given = demand[key] as ScenarioNumber | undefined;
+    const given: ScenarioNumber | undefined =
+      key === 'launchRamp.startRatio' ? demand.launchRamp?.startRatio : demand[key];
     const sourced = given === undefined ? fallback : sourcedOfScenario(given);
     const figure = book.figure({ path: `demand.${key}`, label, unit }, sourced);
     if (figure !== null) return figure;
@@ -56,6 +67,22 @@ export function resolveDemand(inputs: ReportInputs, book: FigureBook): Demand {
         : peakOfProfile(loadRatioByHour, demand, book),
     loadRatioByHour,
     growthRatioPerMonth: needed('growthRatioPerMonth', 'Growth', 'ratio/month', DEFAULTS.growthRatioPerMonth),
+    launchRamp:
+      demand.launchRamp === undefined
+        ? null
+        : {
+            months: demand.launchRamp.months,
+            startRatio: needed(
+              'launchRamp.startRatio',
+              'Share of the volume in the first month',
+              'ratio',
+              missing('No share is given'),
+            ),
+          },
+    activeUserCount:
+      demand.activeUserCount === undefined
+        ? null
+        : needed('activeUserCount', 'Active users', 'users', missing('No number is given')),
   };
 }
 
@@ -107,14 +134,14 @@ function tokensOfFirstMeasurement({ scenario, measurements }: ReportInputs): { i
   };
 }
 
-/** Mean tokens per request over the operating points, weighted by their successful requests; published points count alike. */
+/** Mean tokens per request over the operating points, weighted by their successful requests; points whose requests nobody counted (published ones) count alike. */
 function meanTokens(measurement: Measurement, side: 'input' | 'output'): Sourced {
   let tokens = 0;
   let requests = 0;
   for (const point of measurement.operatingPoints) {
     const perRequest = point.tokens[side];
     if (perRequest === null) continue;
-    const weight = measurement.source === 'published' ? 1 : point.requests.succeeded;
+    const weight = point.requests.succeeded ?? 1;
     tokens += perRequest * weight;
     requests += weight;
   }

@@ -1,7 +1,8 @@
 import type { Demand } from './demand.ts';
 import type { Draws } from './draws.ts';
+import { totalGrams } from './footprint.ts';
 import { monthAt } from './month.ts';
-import type { OptionModel } from './options/option-model.ts';
+import { type OptionModel, servingModels } from './options/option-model.ts';
 import { settled } from './settled.ts';
 
 /** One month per draw, column by column; carbon is null where the option has none. Options share draws by index. */
@@ -9,6 +10,8 @@ export interface DrawnMonths {
   readonly usd: Float64Array;
   readonly operationalGrams: Float64Array | null;
   readonly embodiedGrams: Float64Array | null;
+  /** Null also where nothing is counted that was emitted once. */
+  readonly oneOffGrams: Float64Array | null;
   readonly totalGrams: Float64Array | null;
 }
 
@@ -17,8 +20,13 @@ export function drawnMonths(model: OptionModel, demand: Demand, draws: Draws): D
   const usd = column();
   const carbon =
     model.footprint.kind === 'unknown'
-      ? { operationalGrams: null, embodiedGrams: null, totalGrams: null }
-      : { operationalGrams: column(), embodiedGrams: column(), totalGrams: column() };
+      ? { operationalGrams: null, embodiedGrams: null, oneOffGrams: null, totalGrams: null }
+      : {
+          operationalGrams: column(),
+          embodiedGrams: column(),
+          oneOffGrams: countsOneOffs(model) ? column() : null,
+          totalGrams: column(),
+        };
   const drawnModel = settled(model, new Set(draws.inputs.map(({ figure }) => figure)));
   for (let k = 0; k < draws.drawCount; k++) {
     const valueOf = draws.at(k);
@@ -27,7 +35,11 @@ export function drawnMonths(model: OptionModel, demand: Demand, draws: Draws): D
     if (month.footprint === null || carbon.totalGrams === null) continue;
     carbon.operationalGrams[k] = month.footprint.operationalGrams;
     carbon.embodiedGrams[k] = month.footprint.embodiedGrams;
-    carbon.totalGrams[k] = month.footprint.operationalGrams + month.footprint.embodiedGrams;
+    if (carbon.oneOffGrams !== null) carbon.oneOffGrams[k] = month.footprint.oneOffGrams;
+    carbon.totalGrams[k] = totalGrams(month.footprint);
   }
   return { usd, ...carbon };
 }
+
+const countsOneOffs = (model: OptionModel): boolean =>
+  servingModels(model).some(({ footprint }) => footprint.kind !== 'unknown' && footprint.oneOff !== undefined);

@@ -47,6 +47,16 @@ export function drawsOf(figures: readonly Figure[], seed: number, drawCount: num
   };
 }
 
+/** The first draws of a run alone, at most `count`: they are what a run of so few would have drawn. */
+export const firstDraws = (draws: Draws, count: number): Draws =>
+  count >= draws.drawCount
+    ? draws
+    : {
+        drawCount: count,
+        at: draws.at,
+        inputs: draws.inputs.map((input) => ({ ...input, values: input.values.subarray(0, count) })),
+      };
+
 function drawnInput(figure: Figure, seed: number, drawCount: number): DrawnInput {
   const { path, resamples } = figure;
   const random = randomStream(seed, resamples?.key ?? path);

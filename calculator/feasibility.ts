@@ -2,18 +2,32 @@ import type { ReportInputs } from '../schema/report.ts';
 import type { Demand } from './demand.ts';
 import type { DrawnMonths } from './drawn-months.ts';
 import { baseCase } from './figure.ts';
+import { judgedLatency } from './latency-limits.ts';
+import { limitRefusals } from './limit-refusals.ts';
 import { staircaseOf } from './month.ts';
 import { type OptionModel, servingModels } from './options/option-model.ts';
-import { volumeInMonth } from './projection.ts';
+import { demandInMonth } from './launch-ramp.ts';
 import { largestVolume } from './staircase.ts';
 
-type Limits = ReportInputs['scenario']['limits'];
+type Scenario = ReportInputs['scenario'];
+type Limits = Scenario['limits'];
 
 /** The option with a refusal when the demand or a limit of the scenario leaves it out; refused before, as it was. */
-export function feasible(model: OptionModel, demand: Demand, limits: Limits): OptionModel {
+export function feasible(model: OptionModel, demand: Demand, scenario: Scenario): OptionModel {
   if (model.refusals.length > 0) return model;
-  const refusals = [...offPremises(model, limits), ...overRateLimit(model, demand)];
-  return refusals.length === 0 ? model : { ...model, refusals };
+  const { limits } = scenario;
+  const stated = limitRefusals(model, demand, scenario);
+  const latency = judgedLatency(model, demand, limits);
+  const refusals = [
+    ...offPremises(model, limits),
+    ...overRateLimit(model, demand),
+    ...latency.refusals,
+    ...stated.refusals,
+  ];
+  const warnings = [...latency.warnings, ...stated.warnings];
+  return refusals.length + warnings.length === 0
+    ? model
+    : { ...model, refusals, warnings: [...model.warnings, ...warnings] };
 }
 
 function offPremises(model: OptionModel, limits: Limits): OptionModel['refusals'] {
@@ -114,9 +128,7 @@ export function rateLimitWarnings(
     );
   }
   const months = Array.from({ length: horizonMonths }, (_, i) => i + 1);
-  const outgrown = months.find(
-    (month) => volumeInMonth(baseCase(demand.requestsPerMonth), baseCase(demand.growthRatioPerMonth), month) > largest,
-  );
+  const outgrown = months.find((month) => demandInMonth(demand, month, baseCase) > largest);
   if (outgrown !== undefined) {
     warnings.push(
       `the demand outgrows ${name} in month ${outgrown}; the projection prices later months as if the limit were raised.`,

@@ -40,6 +40,8 @@ interface Entry extends FigureName {
   readonly sourced: Sourced;
   readonly figure: Figure | null;
   readonly overridden: boolean;
+  /** Asked for beside the comparison alone. */
+  readonly aside: boolean;
   readonly options: Set<string>;
 }
 
@@ -60,6 +62,7 @@ export class FigureBook {
   readonly #overridable = new Set<string>();
 
   readonly #substitutes: ReadonlyMap<string, Sourced>;
+  #isAside = false;
 
   /** `substitutes`, by path, stand for what the catalogue says; an override wins over them as over the catalogue. */
   constructor(
@@ -97,6 +100,7 @@ export class FigureBook {
           ? { ...name, known: sourced, slot: this.#entries.size, resamples: name.resamples ?? null }
           : null,
         overridden,
+        aside: this.#isAside,
         options: new Set(),
       };
       this.#entries.set(name.path, entry);
@@ -120,9 +124,21 @@ export class FigureBook {
     for (const { options } of this.#entries.values()) if (options.has(part)) options.add(whole);
   }
 
-  /** The figures that vary, in the order of their first use. */
+  /** Figures first asked for within are listed as assumptions and drawn in no draw: what stands beside a comparison moves nothing in it. */
+  aside<T>(resolve: () => T): T {
+    this.#isAside = true;
+    try {
+      return resolve();
+    } finally {
+      this.#isAside = false;
+    }
+  }
+
+  /** The figures of the comparison that vary, in the order of their first use. */
   get uncertain(): Figure[] {
-    return [...this.#entries.values()].flatMap(({ figure }) => (figure !== null && isRange(figure) ? [figure] : []));
+    return [...this.#entries.values()].flatMap(({ figure, aside }) =>
+      figure !== null && isRange(figure) && !aside ? [figure] : [],
+    );
   }
 
   /**

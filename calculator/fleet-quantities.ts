@@ -2,6 +2,7 @@ import type { Quantity } from '../schema/quantity.ts';
 import { baseCase } from './figure.ts';
 import { figureQuantity, formula } from './formula.ts';
 import { capacityPerReplica } from './month.ts';
+import { callsQuantity } from './options/asked-again.ts';
 import type { FleetModel } from './options/option-model.ts';
 
 export const replicasPerInstance = ({ replicasPerInstance: value }: FleetModel): Quantity => ({
@@ -14,12 +15,16 @@ export const replicasPerInstance = ({ replicasPerInstance: value }: FleetModel):
 /** What one replica takes within the limits, here. */
 export function capacityOfReplica(fleet: FleetModel): Quantity {
   const { point, basis, provisional } = fleet.capacity;
+  const transfer = figureQuantity(fleet.transferFactorRatio, 'transfer factor');
   const kind = basis === 'upper-bound' ? 'closed loop: an upper bound' : 'open loop';
   return {
     name: 'capacity per replica',
     value: capacityPerReplica(fleet, baseCase),
     unit: 'requests/s',
-    formula: formula`${measuredThroughput(fleet)} * ${figureQuantity(fleet.transferFactorRatio, 'transfer factor')}`,
+    formula:
+      fleet.callsPerRequest === undefined
+        ? formula`${measuredThroughput(fleet)} * ${transfer}`
+        : formula`${measuredThroughput(fleet)} * ${transfer} / ${callsQuantity(fleet.callsPerRequest)}`,
     note:
       fleet.fitted === null
         ? `the highest load within the limits, ${point.id} (${kind}${provisional ? ', limits undecided there' : ''})`

@@ -1,12 +1,33 @@
-import type { Quantity } from '../schema/quantity.ts';
+import type { Formula, Quantity } from '../schema/quantity.ts';
 import { gramsFromKilograms, HOURS_PER_MONTH, kilowattHoursFromWatts, MONTHS_PER_YEAR } from '../schema/units.ts';
 import type { Figure, ValueOf } from './figure.ts';
+
+/** What is evaporated per kWh, on site and in making the electricity; or why nobody can say. */
+export type WaterFigures =
+  | {
+      readonly kind: 'known';
+      /** Per kWh of IT energy. */
+      readonly wueLitresPerKilowattHour: Figure;
+      /** Per kWh at the meter. */
+      readonly gridWaterLitresPerKilowattHour: Figure;
+    }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** What was emitted once, over the months that it is spread over. */
+export interface OneOffCarbon {
+  readonly gramsPerMonth: (valueOf: ValueOf) => number;
+  /** In the base case. */
+  readonly working: () => Formula;
+}
 
 interface Grid {
   /** Facility energy over IT energy; multiplied in by facilityKilowattHours and nowhere else. */
   readonly pueRatio: Figure;
   readonly gridGramsCo2ePerKilowattHour: Figure;
   readonly marketGramsCo2ePerKilowattHour: Figure | null;
+  readonly water: WaterFigures;
+  /** What was emitted once and is spread over months; left out where the scenario counts none. */
+  readonly oneOff?: OneOffCarbon;
 }
 
 /** Machines of one's own or rented: paid and powered whether used or not. */
@@ -67,12 +88,18 @@ export interface MonthFootprint {
   readonly operationalGrams: number;
   readonly marketOperationalGrams: number | null;
   readonly embodiedGrams: number;
+  /** The month's share of what was emitted once; 0 where none is counted. */
+  readonly oneOffGrams: number;
 }
+
+/** All that a month emits, location-based. */
+export const totalGrams = ({ operationalGrams: operational, embodiedGrams, oneOffGrams }: MonthFootprint): number =>
+  operational + embodiedGrams + oneOffGrams;
 
 /**
  * Energy and CO2e of a month. Fleet: idle power of every instance all 730 hours, plus (loaded - idle) for the share of
  * the time the production instances work; spares and non-production idle. Operational = energy * PUE * grid intensity;
- * embodied = each instance's share of its making, by paid hours over lifetime hours.
+ * embodied = each instance's share of its making, by paid hours over lifetime hours. One-off emissions do not follow the load.
  */
 export function monthFootprint(footprint: Footprint, load: Load, valueOf: ValueOf): MonthFootprint {
   const itEnergy = itKilowattHours(footprint, load, valueOf);
@@ -89,6 +116,7 @@ export function monthFootprint(footprint: Footprint, load: Load, valueOf: ValueO
         ? footprint.embodiedGramsPerInstanceMonth(valueOf) * (load.paidInstances + load.nonProductionInstances)
         : footprint.embodiedGramsPerRequest(valueOf) * load.requestsPerMonth +
           (footprint.embodiedGramsPerMonth?.(valueOf) ?? 0),
+    oneOffGrams: footprint.oneOff?.gramsPerMonth(valueOf) ?? 0,
   };
 }
 
@@ -97,6 +125,7 @@ export const NO_FOOTPRINT: MonthFootprint = {
   operationalGrams: 0,
   marketOperationalGrams: 0,
   embodiedGrams: 0,
+  oneOffGrams: 0,
 };
 
 /** All of them added up; null where one is unknown. The market-based figure is unknown where one of them has none. */
@@ -112,6 +141,7 @@ export function sumOfFootprints(footprints: readonly (MonthFootprint | null)[]):
           ? null
           : sum.marketOperationalGrams + added.marketOperationalGrams,
       embodiedGrams: sum.embodiedGrams + added.embodiedGrams,
+      oneOffGrams: sum.oneOffGrams + added.oneOffGrams,
     };
   }
   return sum;

@@ -32,6 +32,10 @@ export function mixedQuantileMs(parts: readonly MixedLatency[], q: number): numb
   return high;
 }
 
+/** Share of all requests that wait longer than this; of a mixture with parts left out it is the least that it can be. */
+export const shareAbove = (parts: readonly MixedLatency[], milliseconds: number): number =>
+  parts.reduce((sum, part) => sum + part.requestRatio * (1 - shareBelow(part, milliseconds)), 0);
+
 const spreadOf = ({ p50Ms, p99Ms }: LatencyShape): number => Math.log(p99Ms / p50Ms) / Z99;
 
 const quantileMs = (shape: LatencyShape, q: number): number =>

@@ -1,5 +1,6 @@
 import type { Demand } from './demand.ts';
 import { baseCase, type Figure, type ValueOf } from './figure.ts';
+import { totalGrams } from './footprint.ts';
 import { monthAt } from './month.ts';
 import { type OptionModel, servingModels } from './options/option-model.ts';
 
@@ -18,7 +19,7 @@ export function modelledGrams(
   const gramsAt = (ends: ReadonlyMap<Figure, number>): number | null => {
     const valueOf: ValueOf = (figure) => ends.get(figure) ?? baseCase(figure);
     const { footprint } = monthAt(model, demand, baseCase(demand.requestsPerMonth), valueOf);
-    return footprint === null ? null : footprint.operationalGrams + footprint.embodiedGrams;
+    return footprint && totalGrams(footprint);
   };
   const least = new Map<Figure, number>();
   const most = new Map<Figure, number>();

@@ -26,8 +26,13 @@ function requestsPerMonthPerReplica(fleet: FleetModel, demand: Demand, valueOf: 
   return requestsPerMonthFromPerSecond(atPeak / fleetPeakToMeanRatio(fleet.schedule, valueOf(demand.peakToMeanRatio)));
 }
 
+/** In requests of the demand: one that is asked again takes the time of each of its calls. */
 export const capacityPerReplica = (fleet: FleetModel, valueOf: ValueOf): number =>
-  (valueOf(fleet.capacityRequestsPerSecond) * valueOf(fleet.transferFactorRatio)) / fleet.serviceTimeRatio(valueOf);
+  (valueOf(fleet.capacityRequestsPerSecond) * valueOf(fleet.transferFactorRatio)) /
+  (fleet.serviceTimeRatio(valueOf) * callsPerRequest(fleet, valueOf));
+
+const callsPerRequest = (of: Pick<OptionModel, 'callsPerRequest'>, valueOf: ValueOf): number =>
+  of.callsPerRequest?.at(valueOf) ?? 1;
 
 function fleetRule(fleet: FleetModel, demand: Demand, valueOf: ValueOf): FleetRule {
   const paidHours = paidHoursOf(fleet, valueOf(demand.peakToMeanRatio), valueOf);
@@ -46,12 +51,14 @@ export function staircaseOf(
   view: 'profit-and-loss' | 'cash',
 ): Staircase {
   const { terms, fleet } = model;
-  const usdPer = usdByDriver(terms, valueOf, { withAmortised: view === 'profit-and-loss' });
+  const taxRatio = model.taxRatio === undefined ? 0 : valueOf(model.taxRatio);
+  const usdPer = usdByDriver(terms, valueOf, { withAmortised: view === 'profit-and-loss', taxRatio });
   const stairs: Staircase = {
     fixedUsdPerMonth: usdPer.month + usdPer['non-production-instance'] * (fleet?.nonProductionInstances ?? 0),
     usdPerRequest: usdPer.request,
-    minimumUsdPerMonth: model.minimumUsdPerMonth === null ? 0 : valueOf(model.minimumUsdPerMonth),
-    creditsUsdPerMonth: model.creditsUsdPerMonth === null ? 0 : valueOf(model.creditsUsdPerMonth),
+    usdPerRequestOutsideCommitment: usdPer['request-outside-commitment'],
+    minimumUsdPerMonth: model.minimumUsdPerMonth === null ? 0 : valueOf(model.minimumUsdPerMonth) * (1 + taxRatio),
+    creditsUsdPerMonth: model.creditsUsdPerMonth === null ? 0 : valueOf(model.creditsUsdPerMonth) * (1 + taxRatio),
     usdPerInstanceMonth: usdPer['production-instance'],
     usdPerPaidInstanceMonth: usdPer['paid-instance'],
     fleet: fleet === null ? null : fleetRule(fleet, demand, valueOf),
@@ -68,18 +75,21 @@ export function staircaseOf(
 }
 
 function largestRequestsPerMonth(model: OptionModel, demand: Demand, valueOf: ValueOf): number | null {
-  const perSecond = model.devices?.requestsPerSecond?.(valueOf) ?? model.rateLimitRequestsPerSecond;
+  const perSecond = model.devices?.requestsPerSecond?.(valueOf) ?? rateLimit(model, valueOf);
   const ofPeak = perSecond === null ? null : requestsPerMonthFromPerSecond(perSecond / valueOf(demand.peakToMeanRatio));
   const ofSeats = model.seats?.largestRequestsPerMonth?.(valueOf) ?? null;
   return ofPeak === null || ofSeats === null ? (ofPeak ?? ofSeats) : Math.min(ofPeak, ofSeats);
 }
+
+const rateLimit = (model: OptionModel, valueOf: ValueOf): number | null =>
+  model.rateLimitRequestsPerSecond === null ? null : model.rateLimitRequestsPerSecond / callsPerRequest(model, valueOf);
 
 export interface Month {
   readonly usd: number;
   readonly footprint: MonthFootprint | null;
 }
 
-interface FleetLoad {
+export interface FleetLoad {
   readonly replicas: number;
   readonly instances: number;
   /** Instances paid, on the mean over all hours of the month: fewer than `instances` where some pause. */
@@ -88,7 +98,12 @@ interface FleetLoad {
   readonly utilisationRatio: number;
 }
 
-function fleetLoad(fleet: FleetModel | null, stairs: Staircase, requestsPerMonth: number, valueOf: ValueOf): FleetLoad {
+export function fleetLoad(
+  fleet: FleetModel | null,
+  stairs: Staircase,
+  requestsPerMonth: number,
+  valueOf: ValueOf,
+): FleetLoad {
   if (fleet === null || stairs.fleet === null)
     return { replicas: 0, instances: 0, paidInstances: 0, utilisationRatio: 0 };
   const instances = instancesFor(stairs.fleet, requestsPerMonth);
@@ -109,19 +124,8 @@ export function monthAt(model: OptionModel, demand: Demand, requestsPerMonth: nu
   const load = fleetLoad(model.fleet, stairs, requestsPerMonth, valueOf);
   return {
     usd: usdPerMonthAt(stairs, requestsPerMonth),
-    footprint: footprintWithParts(
-      model,
-      ownFootprint(
-        model,
-        {
-          requestsPerMonth,
-          paidInstances: load.paidInstances,
-          nonProductionInstances: model.fleet === null ? 0 : model.fleet.nonProductionInstances,
-          utilisationRatio: load.utilisationRatio,
-        },
-        valueOf,
-      ),
-      (part) => monthAt(part.model, demand, requestsPerMonth * part.shareOfRequests(valueOf), valueOf),
+    footprint: footprintWithParts(model, ownFootprint(model, loadOf(model, load, requestsPerMonth), valueOf), (part) =>
+      monthAt(part.model, demand, requestsPerMonth * part.shareOfRequests(valueOf), valueOf),
     ),
   };
 }
@@ -135,8 +139,24 @@ function footprintWithParts(
   return sumOfFootprints([own, ...parts.map((part) => monthOf(part).footprint)]);
 }
 
+/** The load that the footprint of a month follows. */
+export const loadOf = (
+  { fleet }: OptionModel,
+  { paidInstances, utilisationRatio }: Pick<FleetLoad, 'paidInstances' | 'utilisationRatio'>,
+  requestsPerMonth: number,
+): Load => ({
+  requestsPerMonth,
+  paidInstances,
+  nonProductionInstances: fleet === null ? 0 : fleet.nonProductionInstances,
+  utilisationRatio,
+});
+
 function ownFootprint({ footprint }: OptionModel, load: Load, valueOf: ValueOf): MonthFootprint | null {
-  if (footprint.kind === 'of-parts') return NO_FOOTPRINT;
+  if (footprint.kind === 'of-parts') {
+    return footprint.oneOff === undefined
+      ? NO_FOOTPRINT
+      : { ...NO_FOOTPRINT, oneOffGrams: footprint.oneOff.gramsPerMonth(valueOf) };
+  }
   return footprint.kind === 'unknown' ? null : monthFootprint(footprint, load, valueOf);
 }
 
@@ -149,7 +169,7 @@ export interface MonthInDetail extends Month, FleetLoad {
   readonly usdPerMillionTotalTokens: number;
   /** What the unused part of the instances costs; null without a fleet. */
   readonly idleUsd: number | null;
-  /** At the busiest hour, spares apart; null without a fleet. */
+  /** Calls at the busiest hour, spares apart; null without a fleet. */
   readonly peakRequestsPerSecondPerReplica: number | null;
   readonly parts: readonly PartInDetail[];
 }
@@ -174,6 +194,7 @@ export function monthInDetail(
   const counts: DriverCounts = {
     month: 1,
     request: requestsPerMonth,
+    'request-outside-commitment': requestsPerMonth,
     'production-instance': load.instances,
     'paid-instance': load.paidInstances,
     'non-production-instance': model.fleet?.nonProductionInstances ?? 0,
@@ -199,7 +220,7 @@ export function monthInDetail(
     usdPerRequest,
     usageUsdPerRequest: parts.reduce(
       (sum, { month: ofPart, shareOfRequests }) => sum + ofPart.usageUsdPerRequest * shareOfRequests,
-      stairs.usdPerRequest,
+      stairs.usdPerRequest + (stairs.usdPerRequestOutsideCommitment ?? 0),
     ),
     usdPerMillionOutputTokens: perMillionTokens(usdPerRequest, output),
     usdPerMillionTotalTokens: perMillionTokens(usdPerRequest, total),
@@ -214,6 +235,7 @@ export function monthInDetail(
       model.fleet === null
         ? null
         : (requestsPerSecondFromMonthly(requestsPerMonth) *
+            callsPerRequest(model.fleet, valueOf) *
             fleetPeakToMeanRatio(model.fleet.schedule, valueOf(demand.peakToMeanRatio))) /
           ((load.replicas - model.fleet.spareReplicas) * servingReplicasRatio(model.fleet, valueOf)),
     parts,
@@ -236,8 +258,8 @@ const adjustmentLine = (model: OptionModel, usd: number): CostLine => ({
   id: 'commitment-and-credits',
   label: usd > 0 ? 'Minimum commitment not used' : 'Credits',
   usdPerMonth: usd,
-  basis: 'usage, not below the minimum commitment, less credits down to 0',
-  figures: [model.minimumUsdPerMonth, model.creditsUsdPerMonth].flatMap((figure) =>
+  basis: `usage, not below the minimum commitment, less credits down to 0${model.taxRatio === undefined ? '' : ', with its tax'}`,
+  figures: [model.minimumUsdPerMonth, model.creditsUsdPerMonth, model.taxRatio ?? null].flatMap((figure) =>
     figure === null ? [] : [figure.path],
   ),
 });

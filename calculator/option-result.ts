@@ -1,18 +1,19 @@
 import type { FleetResult, OptionResult } from '../schema/report.ts';
-import { HOURS_PER_MONTH, kilogramsFromGrams, perMillionTokens } from '../schema/units.ts';
+import { HOURS_PER_MONTH, perMillionTokens } from '../schema/units.ts';
+import { carbonResult } from './carbon-result.ts';
 import type { Demand } from './demand.ts';
 import { spreadOf } from './draws.ts';
 import type { DrawnMonths } from './drawn-months.ts';
 import { baseCase } from './figure.ts';
-import type { MonthFootprint } from './footprint.ts';
-import { latencyAtLoad } from './latency-at-load.ts';
-import { modelledGrams } from './modelled-carbon.ts';
+import { answersResult } from './answers.ts';
 import { capacityPerReplica, type MonthInDetail, monthInDetail } from './month.ts';
+import { latencyOf } from './option-latency.ts';
 import type { FleetModel, OptionModel } from './options/option-model.ts';
+import { taxedRatio } from './options/tax-terms.ts';
 import { LEAST_MIXES } from './service-time-fit.ts';
-import { deviceLatency, hybridLatency } from './part-latency.ts';
 import { deviceResults, partResults } from './part-results.ts';
 import { type OneOffRevenue, runwayResult } from './runway-result.ts';
+import { strandedCommitmentUsd } from './stranded-commitment.ts';
 
 /** What the report says of one option; without draws (it was refused) only who it is and why. */
 export function optionResult(
@@ -21,7 +22,13 @@ export function optionResult(
     demand,
     drawn,
     revenue,
-  }: { readonly demand: Demand; readonly drawn: DrawnMonths | null; readonly revenue: OneOffRevenue | null },
+    horizonMonths,
+  }: {
+    readonly demand: Demand;
+    readonly drawn: DrawnMonths | null;
+    readonly revenue: OneOffRevenue | null;
+    readonly horizonMonths: number;
+  },
 ): OptionResult {
   const identity = {
     id: model.id,
@@ -42,6 +49,7 @@ export function optionResult(
     };
   }
   const month = monthInDetail(model, demand, demand.requestsPerMonth.known.value, baseCase);
+  const stranded = strandedCommitmentUsd(model, demand, { valueOf: baseCase, horizonMonths });
   return {
     ...identity,
     infeasibleRatio: infeasibleRatio(drawn),
@@ -53,11 +61,16 @@ export function optionResult(
       ...(model.fleet === null ? {} : { byKindOfToken: byKindOfToken(model.fleet, month.usdPerRequest, demand) }),
       idleUsdPerMonth: month.idleUsd,
       upfrontUsd: upfrontUsd(model, month),
+      ...(stranded === null ? {} : { strandedCommitmentUsd: stranded }),
+      ...(demand.activeUserCount === null
+        ? {}
+        : { usdPerActiveUserPerMonth: month.usd / baseCase(demand.activeUserCount) }),
+      ...answersResult(model, { usd: month.usd, requestsPerMonth: baseCase(demand.requestsPerMonth) }),
       lines: [...month.lines],
     },
     fleet: model.fleet === null ? null : fleetResult(model.fleet, month),
     latency: latencyOf(model, month, demand),
-    carbon: month.footprint === null ? null : carbonResult(model, demand, month.footprint, drawn),
+    carbon: carbonResult(model, { demand, month, drawn }),
     carbonUnknownBecause: model.footprint.kind === 'unknown' ? model.footprint.reason : null,
     ...partResults(
       model,
@@ -70,28 +83,15 @@ export function optionResult(
   };
 }
 
-function latencyOf(model: OptionModel, month: MonthInDetail, demand: Demand): OptionResult['latency'] {
-  if (month.parts.length > 0) {
-    return hybridLatency(
-      month.parts.map((part) => ({ part, latency: latencyOf(part.part.model, part.month, demand) })),
-      demand,
-    );
-  }
-  if (model.devices !== undefined) return deviceLatency(model.devices);
-  const load = month.peakRequestsPerSecondPerReplica;
-  return model.fleet === null || load === null
-    ? null
-    : latencyAtLoad(model.fleet.points, load / baseCase(model.fleet.transferFactorRatio));
-}
-
 const infeasibleRatio = ({ usd }: DrawnMonths): number | null =>
   usd.length === 0 ? null : usd.filter((cost) => cost === Infinity).length / usd.length;
 
 export function upfrontUsd(model: OptionModel, month: MonthInDetail): number {
   const servers = month.instances + (model.fleet?.nonProductionInstances ?? 0);
-  const hardware = model.purchase === null ? 0 : baseCase(model.purchase.capexUsd) * servers;
+  const hardware =
+    model.purchase === null ? 0 : baseCase(model.purchase.capexUsd) * taxedRatio(model, baseCase) * servers;
   const ofParts = month.parts.reduce((sum, { part, month: ofPart }) => sum + upfrontUsd(part.model, ofPart), 0);
-  return model.oneOffs.reduce((sum, figure) => sum + baseCase(figure), hardware + ofParts);
+  return model.oneOffs.reduce((sum, { usd }) => sum + usd(baseCase), hardware + ofParts);
 }
 
 /** A request's cost by the time that its input and its output take; a reason without a fit over three mixes. */
@@ -122,37 +122,3 @@ const fleetResult = (fleet: FleetModel, month: MonthInDetail): FleetResult => ({
   nonProductionInstances: fleet.nonProductionInstances,
   utilisationRatio: month.utilisationRatio,
 });
-
-function carbonResult(
-  model: OptionModel,
-  demand: Demand,
-  footprint: MonthFootprint,
-  drawn: DrawnMonths,
-): NonNullable<OptionResult['carbon']> {
-  if (model.footprint.kind === 'unknown' || drawn.totalGrams === null) throw new Error(`${model.id} has no footprint`);
-  const { requestsPerMonth, outputTokensPerRequest } = demand;
-  const grams = footprint.operationalGrams + footprint.embodiedGrams;
-  const perRequest = grams / baseCase(requestsPerMonth);
-  const modelled = modelledGrams(model, demand);
-  const kilograms = (base: number, values: Float64Array | null) =>
-    spreadOf(kilogramsFromGrams(base), (values ?? new Float64Array(0)).map(kilogramsFromGrams));
-  return {
-    boundary: model.footprint.boundary,
-    energyKilowattHoursPerMonth: footprint.energyKilowattHours,
-    operationalKilogramsCo2ePerMonth: kilograms(footprint.operationalGrams, drawn.operationalGrams),
-    marketOperationalKilogramsCo2ePerMonth:
-      footprint.marketOperationalGrams === null ? null : kilogramsFromGrams(footprint.marketOperationalGrams),
-    embodiedKilogramsCo2ePerMonth: kilograms(footprint.embodiedGrams, drawn.embodiedGrams),
-    totalKilogramsCo2ePerMonth: kilograms(grams, drawn.totalGrams),
-    modelledKilogramsCo2ePerMonth: modelled && {
-      low: kilogramsFromGrams(modelled.low),
-      high: kilogramsFromGrams(modelled.high),
-    },
-    gramsCo2ePerRequest: perRequest,
-    gramsCo2ePerMillionOutputTokens: perMillionTokens(perRequest, baseCase(outputTokensPerRequest)),
-    // Water is not reckoned: it takes the factors of the site and of the grid over the same hours as the energy.
-    waterLitresPerMonth: null,
-    lowerBound: model.footprint.gaps.length > 0,
-    gaps: [...model.footprint.gaps],
-  };
-}

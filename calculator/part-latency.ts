@@ -3,7 +3,7 @@ import { msFromSeconds } from '../schema/units.ts';
 import type { Demand } from './demand.ts';
 import { baseCase } from './figure.ts';
 import { servedTwiceRatio } from './hybrid-shares.ts';
-import { inTurn, type LatencyShape, mixedQuantileMs, wholeAnswer } from './mixture-latency.ts';
+import { inTurn, type LatencyShape, type MixedLatency, mixedQuantileMs, wholeAnswer } from './mixture-latency.ts';
 import type { PartInDetail } from './month.ts';
 import type { DevicesModel } from './options/option-model.ts';
 
@@ -14,29 +14,46 @@ export interface PartLatency {
   readonly latency: LatencyResult | null;
 }
 
+/** The latencies that the requests of a hybrid have, each with its share of them. */
+export interface HybridMixture {
+  readonly ttft: readonly MixedLatency[];
+  readonly tpot: readonly MixedLatency[];
+  /** False where a part's latency is unknown: its requests are then left out, or wait for the first of two answers alone. */
+  readonly complete: boolean;
+}
+
 /**
- * Latency of a hybrid: a mixture of requests that one part answers and of those that the small part answers first and the
- * large one again, which wait for the whole first answer. Each part's latency is taken as lognormal through its median and
- * its 99th percentile; the two waits of a request served twice are taken as slow together. Null where a part's is unknown.
+ * A mixture of requests that one part answers and of those that the small part answers first and the large one again, which
+ * wait for the whole first answer. Each part's latency is taken as lognormal through its median and its 99th percentile; the
+ * two waits of a request served twice are taken as slow together. Null without two parts.
  */
-export function hybridLatency(parts: readonly PartLatency[], demand: Demand): LatencyResult | null {
+export function hybridMixture(parts: readonly PartLatency[], demand: Demand): HybridMixture | null {
   const [small, large] = parts;
   if (small === undefined || large === undefined) return null;
   const first = shapesOf(small.latency);
   const second = shapesOf(large.latency);
-  if (first === null || second === null) return null;
   const shares = { small: small.part.shareOfRequests, large: large.part.shareOfRequests };
   const twice = servedTwiceRatio(shares);
-  const whole = wholeAnswer(first.ttft, first.tpot, baseCase(demand.outputTokensPerRequest));
-  const ttft = [
-    { ...first.ttft, requestRatio: shares.small - twice },
-    { ...second.ttft, requestRatio: shares.large - twice },
-    { ...inTurn(whole, second.ttft), requestRatio: twice },
-  ];
-  const tpot = [
-    { ...first.tpot, requestRatio: shares.small - twice },
-    { ...second.tpot, requestRatio: shares.large },
-  ];
+  const whole = first && wholeAnswer(first.ttft, first.tpot, baseCase(demand.outputTokensPerRequest));
+  const waitTwice = whole && (second === null ? whole : inTurn(whole, second.ttft));
+  const known = (shape: LatencyShape | null | undefined, requestRatio: number): MixedLatency[] =>
+    shape ? [{ ...shape, requestRatio }] : [];
+  return {
+    ttft: [
+      ...known(first?.ttft, shares.small - twice),
+      ...known(second?.ttft, shares.large - twice),
+      ...known(waitTwice, twice),
+    ],
+    tpot: [...known(first?.tpot, shares.small - twice), ...known(second?.tpot, shares.large)],
+    complete: first !== null && second !== null,
+  };
+}
+
+/** Latency of a hybrid by the mixture of its parts; null where a part's is unknown. */
+export function hybridLatency(parts: readonly PartLatency[], demand: Demand): LatencyResult | null {
+  const mixture = hybridMixture(parts, demand);
+  if (mixture === null || !mixture.complete) return null;
+  const { ttft, tpot } = mixture;
   return {
     atRequestsPerSecondPerReplica: null,
     ttftP50Ms: mixedQuantileMs(ttft, 0.5),

@@ -1,12 +1,15 @@
 import type { ApiModel, PriceRule } from '../schema/api-model.ts';
+import { HOURS_PER_DAY } from '../schema/units.ts';
 
-/** A rule with the share of a week for which it holds; null where none has begun. */
+/** A rule with the share of a week for which it holds, and of its load; null where none has begun. */
 export interface RuleOfWeek {
   readonly rule: PriceRule | null;
   readonly weekRatio: number;
+  readonly loadRatio: number;
 }
 
-const MINUTES_PER_DAY = 24 * 60;
+const MINUTES_PER_HOUR = 60;
+const MINUTES_PER_DAY = HOURS_PER_DAY * MINUTES_PER_HOUR;
 const DAYS_PER_WEEK = 7;
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 type Weekday = (typeof WEEKDAYS)[number];
@@ -32,25 +35,42 @@ export function ruleAt(model: Pick<ApiModel, 'rules'>, at: string): PriceRule | 
   return null;
 }
 
-/** The rules of the week of a day (YYYY-MM-DD, or a beginning of it) with the share of it each holds, demand being even. */
-export function rulesOverWeek({ rules }: Pick<ApiModel, 'rules'>, day: string): RuleOfWeek[] {
+/**
+ * The rules of the week of a day (YYYY-MM-DD, or a beginning of it) with the share of its hours that each holds and of its
+ * load. `loadByHourUtc` is the load of each UTC hour of the day, every day alike, in any unit; null: even.
+ */
+export function rulesOverWeek(
+  { rules }: Pick<ApiModel, 'rules'>,
+  day: string,
+  loadByHourUtc: readonly number[] | null = null,
+): RuleOfWeek[] {
   const begun = rules.filter((rule) => hasBegun(rule, day.slice(0, 10)));
   const edges = [
     0,
     MINUTES_PER_DAY,
     ...begun.flatMap(({ hoursUtc: h }) => (h ? [minutes(h.from), minutes(h.to)] : [])),
+    ...(loadByHourUtc ?? []).map((_, hour) => hour * MINUTES_PER_HOUR),
   ];
   const sorted = [...new Set(edges)].toSorted((a, b) => a - b);
-  const minutesByRule = new Map<PriceRule | null, number>();
+  const byRule = new Map<PriceRule | null, { minutes: number; load: number }>();
   for (const weekday of WEEKDAYS) {
     for (const [i, start] of sorted.slice(0, -1).entries()) {
       const holds = (rule: PriceRule): boolean =>
         inHours(rule, start) && (rule.weekdaysUtc === null || rule.weekdaysUtc.includes(weekday));
       const rule = begun.findLast(holds) ?? null;
-      minutesByRule.set(rule, (minutesByRule.get(rule) ?? 0) + sorted[i + 1]! - start);
+      const held = byRule.get(rule) ?? { minutes: 0, load: 0 };
+      const length = sorted[i + 1]! - start;
+      held.minutes += length;
+      held.load += length * (loadByHourUtc?.[Math.floor(start / MINUTES_PER_HOUR)] ?? 1);
+      byRule.set(rule, held);
     }
   }
-  return [...minutesByRule].map(([rule, held]) => ({ rule, weekRatio: held / (DAYS_PER_WEEK * MINUTES_PER_DAY) }));
+  const allLoad = [...byRule.values()].reduce((sum, { load }) => sum + load, 0);
+  return [...byRule].map(([rule, { minutes: held, load }]) => ({
+    rule,
+    weekRatio: held / (DAYS_PER_WEEK * MINUTES_PER_DAY),
+    loadRatio: load / allLoad,
+  }));
 }
 
 const hasBegun = ({ effectiveFrom }: PriceRule, day: string): boolean => effectiveFrom === null || effectiveFrom <= day;

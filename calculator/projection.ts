@@ -2,19 +2,21 @@ import type { ReportResults } from '../schema/report.ts';
 import { presentValueUsd } from './annuity.ts';
 import type { Demand } from './demand.ts';
 import type { Figure, ValueOf } from './figure.ts';
+import { cohortsOver } from './fleet-cohorts.ts';
+import { demandInMonth } from './launch-ramp.ts';
 import { staircaseOf } from './month.ts';
-import type { OptionModel } from './options/option-model.ts';
-import { instancesFor, type Staircase, usdPerMonthAt, withoutLimits } from './staircase.ts';
+import type { OptionModel, PurchaseModel } from './options/option-model.ts';
+import { taxedRatio } from './options/tax-terms.ts';
+import { type Staircase, usdPerMonthAt, withoutLimits } from './staircase.ts';
+import { commitmentFlows, instancesInMonths } from './stranded-commitment.ts';
 
 type Projection = ReportResults['projection'];
 
-/** Volume of month m (1 is the first, not grown): V * (1 + g)^(m - 1). */
-export const volumeInMonth = (requestsPerMonth: number, growthRatioPerMonth: number, month: number): number =>
-  requestsPerMonth * (1 + growthRatioPerMonth) ** (month - 1);
-
 /**
  * Cash of each month: what recurs, hardware and one-offs when they are paid, residuals when hardware is sold at the end
- * of its life (never for life left at the end of the horizon), the exit in the last month. Only here is money discounted; the profit-and-loss month is a different view and never added to this one.
+ * of its life (never for life left at the end of the horizon), in the last month the exit and what is still owed of a
+ * commitment; sales tax with what it is on. Only here is money discounted; the profit-and-loss month is a different view and
+ * never added to this one.
  */
 export function projectionOf({
   models,
@@ -52,32 +54,40 @@ export function projectionOf({
   };
 }
 
-function cashByMonth(model: OptionModel, demand: Demand, valueOf: ValueOf, months: number): number[] {
+export const cashByMonth = (model: OptionModel, demand: Demand, valueOf: ValueOf, months: number): number[] =>
+  cashAtVolumes(model, demand, { volumes: volumesByMonth(demand, valueOf, months), valueOf });
+
+/** Requests of each month: growth and the launch are in. */
+export const volumesByMonth = (demand: Demand, valueOf: ValueOf, months: number): number[] =>
+  Array.from({ length: months }, (_, i) => demandInMonth(demand, i + 1, valueOf));
+
+/** Cash of each month with the volume given; what is paid at the end of the projection is in the last. */
+export function cashAtVolumes(
+  model: OptionModel,
+  demand: Demand,
+  { volumes, valueOf }: { readonly volumes: readonly number[]; readonly valueOf: ValueOf },
+): number[] {
   // A volume above a rate limit is priced all the same: the limit would be raised, and a warning says so.
   const stairs = withoutLimits(staircaseOf(model, demand, valueOf, 'cash'));
-  const cash = Array.from({ length: months }, (_, i) => {
-    const volume = volumeInMonth(valueOf(demand.requestsPerMonth), valueOf(demand.growthRatioPerMonth), i + 1);
-    return { volume, usd: usdPerMonthAt(stairs, volume) };
-  });
-  const paid = cash.map(({ usd }) => usd);
-  const volumes = cash.map(({ volume }) => volume);
-  for (const [month, usd] of paidOnce(model, stairs, volumes, valueOf)) paid[month]! += usd;
-  return paid;
+  const cash = volumes.map((volume) => usdPerMonthAt(stairs, volume));
+  for (const [month, usd] of paidOnce(model, stairs, volumes, valueOf)) cash[month]! += usd;
+  return cash;
 }
 
-/** One-offs, exit and hardware, when they are paid; those of the parts, each at its share of the volumes, among them. */
+/** One-offs, exit, hardware and commitments, when they are paid; those of the parts, each at its share of the volumes, among them. */
 function paidOnce(
   model: OptionModel,
   stairs: Staircase,
   volumes: readonly number[],
   valueOf: ValueOf,
 ): [month: number, usd: number][] {
-  const flows: [number, number][] = [[0, model.oneOffs.reduce((sum, figure) => sum + valueOf(figure), 0)]];
-  if (model.exitUsd !== null) flows.push([volumes.length - 1, valueOf(model.exitUsd)]);
-  if (model.purchase !== null && stairs.fleet !== null) {
-    const fleet = stairs.fleet;
-    const needed = volumes.map((volume) => instancesFor(fleet, volume) + (model.fleet?.nonProductionInstances ?? 0));
-    flows.push(...purchases(needed, model.purchase, valueOf));
+  const flows: [number, number][] = [[0, model.oneOffs.reduce((sum, payment) => sum + payment.usd(valueOf), 0)]];
+  if (model.exit !== null) flows.push([volumes.length - 1, model.exit.usd(valueOf)]);
+  if (stairs.fleet !== null && (model.purchase !== null || model.commitment !== undefined)) {
+    const needed = instancesInMonths(model, stairs, volumes);
+    if (model.purchase !== null)
+      flows.push(...purchases(needed, model.purchase, { valueOf, taxed: taxedRatio(model, valueOf) }));
+    flows.push(...commitmentFlows(model, needed, valueOf));
   }
   for (const [i, part] of (model.parts ?? []).entries()) {
     const { stairs: ofPart, shareOfRequests } = stairs.parts![i]!;
@@ -87,27 +97,17 @@ function paidOnce(
   return flows;
 }
 
-/** Cash of buying servers when more are needed, selling each at the end of its life and replacing it if still needed. */
+/** Cash of buying servers when more are needed, with tax, and of selling each at the end of its life, without. */
 function purchases(
   needed: readonly number[],
-  purchase: NonNullable<OptionModel['purchase']>,
-  valueOf: ValueOf,
+  { capexUsd, residualUsd, lifeMonths }: PurchaseModel,
+  { valueOf, taxed }: { readonly valueOf: ValueOf; readonly taxed: number },
 ): [month: number, usd: number][] {
-  const life = Math.max(1, Math.round(valueOf(purchase.lifeMonths)));
-  const flows: [number, number][] = [];
-  let running: { readonly boughtIn: number; readonly servers: number }[] = [];
-  const servers = (): number => running.reduce((sum, bought) => sum + bought.servers, 0);
-  for (const [month, count] of needed.entries()) {
-    const before = servers();
-    running = running.filter(({ boughtIn }) => month - boughtIn < life);
-    const retired = before - servers();
-    if (retired > 0) flows.push([month, -retired * valueOf(purchase.residualUsd)]);
-    const more = count - servers();
-    if (more > 0) {
-      running.push({ boughtIn: month, servers: more });
-      flows.push([month, more * valueOf(purchase.capexUsd)]);
-    }
-  }
+  const { months } = cohortsOver(needed, Math.max(1, Math.round(valueOf(lifeMonths))));
+  const [bought, sold] = [valueOf(capexUsd) * taxed, valueOf(residualUsd)];
+  const flows: [month: number, usd: number][] = [];
+  for (const [month, { takenOn, ended }] of months.entries())
+    if (takenOn > 0 || ended > 0) flows.push([month, takenOn * bought - ended * sold]);
   return flows;
 }
 

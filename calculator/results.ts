@@ -4,7 +4,7 @@ import { requestsPerSecondFromMonthly } from '../schema/units.ts';
 import { breakEvenResults } from './break-even-results.ts';
 import { DEFAULT_HORIZON_MONTHS, DEFAULT_MATERIALITY_RATIO } from './defaults.ts';
 import type { Demand } from './demand.ts';
-import { drawsOf } from './draws.ts';
+import { drawsOf, firstDraws } from './draws.ts';
 import { drawnMonths } from './drawn-months.ts';
 import { duelOf, ranked } from './duel.ts';
 import { feasible, rateLimitWarnings } from './feasibility.ts';
@@ -14,8 +14,10 @@ import { optionResult } from './option-result.ts';
 import type { OptionModel } from './options/option-model.ts';
 import { projectionOf } from './projection.ts';
 import type { OneOffRevenue } from './runway-result.ts';
+import { searchOf } from './search/search.ts';
 import { sensitivityOf } from './sensitivity.ts';
 import { verdictOf } from './verdict.ts';
+import { type WhatIfs, whatIfResults } from './what-ifs.ts';
 
 /** A scenario with every figure found. */
 export interface Resolved {
@@ -26,26 +28,43 @@ export interface Resolved {
   readonly discountRatioPerYear: Figure;
   readonly baseline: string;
   readonly revenue: OneOffRevenue | null;
+  /** Null where the scenario asks for none. */
+  readonly whatIfs: WhatIfs | null;
 }
 
-export function resultsOf({
-  inputs,
-  demand,
-  models: resolvedModels,
-  book,
-  discountRatioPerYear,
-  baseline: baselineId,
-  revenue,
-}: Resolved): ReportResults {
+/** For results that somebody waits for while a slider moves: how many of the draws the dearest of them rest on, at most. */
+export interface Effort {
+  /** The bands of break-evens; those of a report rest on up to 500 draws. */
+  readonly bandDraws: number;
+  /** Correlations and values of information; those of a report rest on up to 2,000 draws. */
+  readonly sensitivityDraws: number;
+}
+
+const WHOLE: Effort = { bandDraws: Infinity, sensitivityDraws: Infinity };
+
+export function resultsOf(
+  {
+    inputs,
+    demand,
+    models: resolvedModels,
+    book,
+    discountRatioPerYear,
+    baseline: baselineId,
+    revenue,
+    whatIfs: resolvedWhatIfs,
+  }: Resolved,
+  { bandDraws, sensitivityDraws }: Effort = WHOLE,
+): ReportResults {
   const { scenario, seed, drawCount } = inputs;
   const volume = demand.requestsPerMonth.known.value;
-  const models = resolvedModels.map((model) => feasible(model, demand, scenario.limits));
+  const models = resolvedModels.map((model) => feasible(model, demand, scenario));
   const priced = models.filter(({ refusals }) => refusals.length === 0);
   const baseline = priced.find(({ id }) => id === baselineId) ?? null;
   const draws = drawsOf(book.uncertain, seed, drawCount);
   const drawn = new Map(priced.map((model) => [model.id, drawnMonths(model, demand, draws)]));
   const contenders = priced.map((model) => ({ model, usdPerMonth: monthAt(model, demand, volume, baseCase).usd }));
   const horizonMonths = scenario.horizonMonths ?? DEFAULT_HORIZON_MONTHS;
+  const whatIfs = whatIfResults({ whatIfs: resolvedWhatIfs, demand, models: priced });
   return {
     verdict: verdictOf({
       cheapest: ranked(contenders)[0] ?? null,
@@ -61,9 +80,26 @@ export function resultsOf({
       meanRequestsPerSecond: requestsPerSecondFromMonthly(volume),
       peakRequestsPerSecond: requestsPerSecondFromMonthly(volume) * demand.peakToMeanRatio.known.value,
     },
-    options: models.map((model) => optionResult(model, { demand, drawn: drawn.get(model.id) ?? null, revenue })),
-    breakEven: breakEvenResults({ models: priced, baseline, demand, draws, drawn }),
-    sensitivity: sensitivityOf({ models: priced, baseline, demand, draws, drawn }),
+    options: models.map((model) =>
+      optionResult(model, { demand, drawn: drawn.get(model.id) ?? null, revenue, horizonMonths }),
+    ),
+    breakEven: breakEvenResults({
+      models: priced,
+      baseline,
+      demand,
+      draws: firstDraws(draws, bandDraws),
+      drawn,
+      horizonMonths,
+    }),
+    sensitivity: sensitivityOf({
+      models: priced,
+      baseline,
+      demand,
+      draws: firstDraws(draws, sensitivityDraws),
+      drawn,
+    }),
+    search: searchOf({ inputs, demand, models: resolvedModels, compared: priced }),
+    ...(whatIfs === undefined ? {} : { whatIfs }),
     projection: projectionOf({
       models: priced,
       baseline,

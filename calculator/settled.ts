@@ -20,7 +20,11 @@ export function settled(model: OptionModel, uncertain: ReadonlySet<Figure>): Opt
   const { fleet, footprint, parts } = model;
   return {
     ...model,
-    terms: model.terms.map((term) => ({ ...term, usd: rule(term.usd) })),
+    terms: model.terms.map((term) => ({
+      ...term,
+      usd: rule(term.usd),
+      ...(typeof term.taxed === 'object' ? { taxed: { ...term.taxed, usd: rule(term.taxed.usd) } } : {}),
+    })),
     fleet: fleet && { ...fleet, serviceTimeRatio: rule(fleet.serviceTimeRatio) },
     footprint:
       footprint.kind === 'fleet' || footprint.kind === 'per-request' ? settledFootprint(footprint, rule) : footprint,

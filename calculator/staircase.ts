@@ -29,6 +29,8 @@ export interface PartOfDay {
 export interface Staircase {
   readonly fixedUsdPerMonth: number;
   readonly usdPerRequest: number;
+  /** For each request beside that, whatever is committed or credited; left out where there is nothing. */
+  readonly usdPerRequestOutsideCommitment?: number;
   /** The least that the part per request comes to (an API's minimum commitment). */
   readonly minimumUsdPerMonth: number;
   /** Taken off the part per request, never below 0. */
@@ -150,7 +152,10 @@ function ownLineAt(stairs: Staircase, requestsPerMonth: number): CostLineAt {
       commitmentUsdPerMonth +
       stairs.usdPerInstanceMonth * instances +
       stairs.usdPerPaidInstanceMonth * paidInstances,
-    usdPerRequest: (credited || committed ? 0 : stairs.usdPerRequest) + stairs.usdPerPaidInstanceMonth * paidPerRequest,
+    usdPerRequest:
+      (credited || committed ? 0 : stairs.usdPerRequest) +
+      (stairs.usdPerRequestOutsideCommitment ?? 0) +
+      stairs.usdPerPaidInstanceMonth * paidPerRequest,
     instances,
     paidInstances,
     paidInstancesPerRequest: paidPerRequest,
@@ -178,6 +183,7 @@ export function usdPerMonthAt(stairs: Staircase, requestsPerMonth: number): numb
   let usd =
     stairs.fixedUsdPerMonth +
     usageUsdPerMonth(stairs, requestsPerMonth) +
+    (stairs.usdPerRequestOutsideCommitment ?? 0) * requestsPerMonth +
     stairs.usdPerInstanceMonth * instances +
     stairs.usdPerPaidInstanceMonth * paid;
   for (const part of stairs.parts ?? []) usd += usdPerMonthAt(part.stairs, requestsPerMonth * part.shareOfRequests);

@@ -18,6 +18,7 @@ export function usedCatalogue({
     if (id !== null && id !== undefined) set.add(id);
   };
   add(regions, scenario.site?.region);
+  for (const region of scenario.whatIfs?.regions ?? []) add(regions, region);
   for (const option of scenario.options) {
     if (option.kind === 'api') {
       add(models, option.model);

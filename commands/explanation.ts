@@ -6,7 +6,7 @@ import { explainListText, explainText } from '../render/explain-text.ts';
 export function explanation(explained: ExplainedReport, id: string, { json }: { readonly json: boolean }): string {
   const { report, explainable } = explained;
   if (id === 'list') {
-    const list = explainable.map(({ id, label }) => ({ id, label }));
+    const list = explainable.filter(({ listed }) => listed !== false).map(({ id, label }) => ({ id, label }));
     return json ? JSON.stringify(list, null, 2) : explainListText(list);
   }
   const quantity = explanationOf(explained, id);

@@ -40,9 +40,17 @@ export const FULL_SCENARIO = `{
     // Or, in its place, the load of each of 24 hours of a day (only proportions count):
     // "hourlyProfile": { "clock": "utc", "loadRatioByHour": [1, 1, 1, 1, 1, 2, 3, 5, 8, 9, 9, 8, 8, 9, 9, 8, 6, 4, 3, 2, 2, 1, 1, 1] },
     "growthRatioPerMonth": 0.03
+    // The volume rises to requestsPerMonth over the first months, from this share of it:
+    // , "launchRamp": { "months": 6, "startRatio": 0.1 }
+    // People behind the requests, for the cost of each:
+    // , "activeUserCount": 5000
   },
-  // Left out: the limits the load test judged by.
-  "limits": { "ttftP99Ms": 2000, "tpotP99Ms": 100 },
+  // What an option must keep to. Left out: the latency the load test judged by, and nothing else.
+  "limits": {
+    "ttftP99Ms": 4000, "tpotP99Ms": 100
+    // , "dataStaysOnPremises": true, "maximumKilogramsCo2ePerMonth": 200,
+    //  "minimumRetainedQualityRatio": 0.95, "minimumAcceptanceRatio": 0.9
+  },
   "policy": {
     // Capacity kept free at the peak, and replicas beside those the load needs.
     "headroomRatio": 0.2,
@@ -54,6 +62,8 @@ export const FULL_SCENARIO = `{
   // Where owned hardware stands: its grid, and what a kilowatt-hour costs.
   "site": { "region": "aws/us-east-1", "usdPerKilowattHour": 0.12 },
   "staff": { "usdPerFteMonth": 18000 },
+  // Sales tax or VAT that you do not get back, on all but staff.
+  "taxRatio": 0,
   "options": [
     {
       "id": "api", "kind": "api", "model": "openai/gpt-5-mini",
@@ -72,8 +82,25 @@ export const FULL_SCENARIO = `{
       // hourlyProfile, or { "scaleToZero": { "startUpSeconds": 90, "coolDownSeconds": 300, "requestsPerBurst": 500 } }.
       "schedule": "always-on",
       "storageGigabytes": 100,
+      // The bytes of the answers on their way out.
+      "egress": { "usdPerGigabyte": 0.09, "bytesPerOutputToken": 250 },
       "staffFte": 0.2,
-      "oneOff": { "setUpUsd": 15000, "fineTuningUsd": 800, "evaluationUsd": 2000 }
+      // A newer model, evaluated again before it is taken.
+      "upgrades": { "perYear": 2, "usdPerEvaluation": 1000 },
+      "complianceUsdPerYear": 0,
+      // How many answers are good enough; the others are "discarded", "retried", or cost usdPerRejectedAnswer as
+      // "escalated" ones or with a "person":
+      // "answers": { "acceptedRatio": 0.92, "rejected": "person", "usdPerRejectedAnswer": 0.5 },
+      "oneOff": {
+        "setUpUsd": 15000,
+        // An amount ("fineTuningUsd": 800), or the work behind it, which then counts its energy too:
+        "fineTuning": {
+          "acceleratorCount": 4, "hoursPerRun": 20, "usdPerAcceleratorHour": 2.5, "failedRunRatio": 1, "wattsPerAccelerator": 700
+        },
+        "evaluationUsd": 2000,
+        // Months in which the baseline is paid as well, until this takes over.
+        "parallelRunMonths": 1
+      }
     },
     {
       "id": "server", "kind": "owned", "measurement": "measurement.json",
@@ -84,7 +111,8 @@ export const FULL_SCENARIO = `{
       // Watts of the whole machine at the wall, the model loaded: busy and idle.
       "loadedPowerWatts": 220, "idlePowerWatts": 110,
       "embodiedKilogramsCo2e": { "value": 500, "low": 300, "high": 1000 },
-      "supportUsdPerYear": 500,
+      "networkUsdPerMonth": 50, "supportUsdPerYear": 500,
+      "oneOff": { "installationUsd": 500 },
       "licence": { "basis": "accelerator", "usdPerYear": 0 },
       "staffFte": 0.3
     },
@@ -110,6 +138,13 @@ export const FULL_SCENARIO = `{
   ],
   // What a user pays once for a device or an app: the report says for how many months that covers the user's requests.
   // "oneOffRevenue": { "usdPerUser": 30, "requestsPerUserPerMonth": 300 },
+  // Moves to look at beside the comparison; none of them changes it.
+  "whatIfs": {
+    "regions": ["aws/eu-north-1"]
+    // Requests that can wait for the cleanest hours, with the grid's CO2e in each hour of the day:
+    // , "shift": { "shiftableRatio": 0.3, "gridGramsCo2ePerKilowattHourByHour":
+    //  [380, 370, 365, 360, 360, 370, 400, 420, 410, 380, 350, 330, 320, 320, 330, 360, 400, 450, 480, 480, 460, 430, 410, 390] }
+  },
   // A catalogue figure to replace, by the path the report's assumptions give it.
   // It wins over --prices, which wins over what "breakeven prices update" fetched and over the embedded catalogue.
   "overrides": {

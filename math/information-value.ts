@@ -11,14 +11,18 @@ const FEWEST_STEPS = 2;
  * lowest cost. From 0; 0 where one choice is the cheapest in every draw.
  */
 export function perfectInformationValue(costs: CostsByChoice): number {
-  const draws = costs[0]!.length;
+  return Math.max(0, lowestSum(costs) - sumOfLowest(costs)) / costs[0]!.length;
+}
+
+/** The lowest cost of each draw, summed over the draws. */
+export function sumOfLowest(costs: CostsByChoice): number {
   let lowest = 0;
-  for (let k = 0; k < draws; k++) {
+  for (let k = 0; k < costs[0]!.length; k++) {
     let least = Infinity;
     for (const cost of costs) least = Math.min(least, cost[k]!);
     lowest += least;
   }
-  return Math.max(0, lowestSum(costs) - lowest) / draws;
+  return lowest;
 }
 
 /**
@@ -29,7 +33,11 @@ export function perfectInformationValue(costs: CostsByChoice): number {
  * estimate is not raised by it as a plain plug-in is. It is a mean of costs of actual draws and therefore never above
  * `perfectInformationValue` of the same draws; below 0, which noise can make it, it is 0.
  */
-export function partialInformationValue(costs: CostsByChoice, ranks: Float64Array): number {
+export const partialInformationValue = (costs: CostsByChoice, ranks: Float64Array): number =>
+  Math.max(0, lowestSum(costs) - sumOfChosen(costs, ranks)) / ranks.length;
+
+/** What the draws cost, summed, when the choice is made anew for each step of one input's ranks. */
+export function sumOfChosen(costs: CostsByChoice, ranks: Float64Array): number {
   const draws = ranks.length;
   const steps = Math.max(FEWEST_STEPS, Math.min(MOST_STEPS, Math.floor(draws / FEWEST_DRAWS_PER_STEP)));
   const stepOf = Uint8Array.from(ranks, (rank) => Math.min(steps - 1, Math.floor(((rank - 0.5) * steps) / draws)));
@@ -45,7 +53,7 @@ export function partialInformationValue(costs: CostsByChoice, ranks: Float64Arra
       for (const choice of choices) chosen += sums[choice]![half * steps + step]! / choices.length;
     }
   }
-  return Math.max(0, lowestSum(costs) - chosen) / draws;
+  return chosen;
 }
 
 /** Sums of the even draws by step, then those of the odd ones. */

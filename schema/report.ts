@@ -1,10 +1,16 @@
 import * as z from 'zod/mini';
+import { breakEvenOverSchema } from './break-even-over.ts';
+import { abatementSchema, carbonResultSchema, whatIfResultsSchema } from './carbon-result.ts';
 import { catalogueSchema } from './catalogue.ts';
 import { measurementSchema } from './measurement.ts';
 import { parseDocument } from './parse-document.ts';
 import { scenarioSchema } from './scenario.ts';
+import { searchSchema } from './search-result.ts';
+import { crossing, spread } from './spread.ts';
 import { DISTRIBUTION_KINDS, SOURCE_KINDS } from './known.ts';
 import { count, finite, isoDate, nonNegative, ratio, text } from './sourced.ts';
+
+export type { Spread } from './spread.ts';
 
 export const REPORT_SCHEMA = 'report/1';
 
@@ -21,18 +27,6 @@ export const reportInputsSchema = z.strictObject({
   drawCount: count,
 });
 export type ReportInputs = z.infer<typeof reportInputsSchema>;
-
-/** The base case beside the 5th, 50th and 95th percentile of the draws. */
-const spread = z.strictObject({ value: finite, p5: finite, p50: finite, p95: finite });
-export type Spread = z.infer<typeof spread>;
-
-/** A volume at which something turns; null is "never". A percentile is null when that share of the draws never turns. */
-const crossing = z.strictObject({
-  value: z.nullable(nonNegative),
-  p5: z.nullable(nonNegative),
-  p50: z.nullable(nonNegative),
-  p95: z.nullable(nonNegative),
-});
 
 const refusal = z.strictObject({ code: text, message: text, hint: text });
 export type Refusal = z.infer<typeof refusal>;
@@ -66,6 +60,24 @@ const cost = z.strictObject({
   idleUsdPerMonth: z.nullable(finite),
   /** What is paid before the first request: hardware and one-offs. Cash; never added to the month. */
   upfrontUsd: nonNegative,
+  /**
+   * What of a commitment is still owed when the horizon ends, 0 where a term ends with it; left out where nothing is committed.
+   * Cash; never added to the month.
+   */
+  strandedCommitmentUsd: z.optional(nonNegative),
+  /** Left out where the scenario does not say how many users there are. */
+  usdPerActiveUserPerMonth: z.optional(finite),
+  /** Left out where the scenario does not say how many answers are accepted. */
+  answers: z.optional(
+    z.strictObject({
+      acceptedPerMonth: nonNegative,
+      rejectedPerMonth: nonNegative,
+      /** The month, what rejected answers cost in it, over the accepted ones; null where none is accepted. */
+      usdPerAcceptedAnswer: z.nullable(finite),
+      /** The line `rejected-answers` of the month, never added to it. */
+      rejectedUsdPerMonth: nonNegative,
+    }),
+  ),
   lines: z.array(costLine),
 });
 
@@ -174,24 +186,6 @@ const sensitivity = z.strictObject({
 });
 export type Sensitivity = z.infer<typeof sensitivity>;
 
-const carbon = z.strictObject({
-  boundary: text,
-  energyKilowattHoursPerMonth: nonNegative,
-  operationalKilogramsCo2ePerMonth: spread,
-  /** With the supplier's contracts instead of the grid's mix; beside the headline, never netted. */
-  marketOperationalKilogramsCo2ePerMonth: z.nullable(nonNegative),
-  embodiedKilogramsCo2ePerMonth: spread,
-  totalKilogramsCo2ePerMonth: spread,
-  /** The total in the low and the high model of an API's footprint, the central one being its base case; null where nothing is modelled so. */
-  modelledKilogramsCo2ePerMonth: z.nullable(z.strictObject({ low: nonNegative, high: nonNegative })),
-  gramsCo2ePerRequest: nonNegative,
-  gramsCo2ePerMillionOutputTokens: nonNegative,
-  waterLitresPerMonth: z.nullable(nonNegative),
-  /** True when a part of the boundary is unknown, so that the figure is a lower bound; `gaps` names the parts. */
-  lowerBound: z.boolean(),
-  gaps: z.array(text),
-});
-
 export const optionResultSchema = z.strictObject({
   id: text,
   kind: z.enum(['api', 'rented', 'owned', 'device', 'router', 'cascade']),
@@ -204,7 +198,7 @@ export const optionResultSchema = z.strictObject({
   cost: z.nullable(cost),
   fleet: z.nullable(fleet),
   latency: z.nullable(latency),
-  carbon: z.nullable(carbon),
+  carbon: z.nullable(carbonResultSchema),
   /** Why `carbon` is null. */
   carbonUnknownBecause: z.nullable(text),
   /** Left out where the option serves all requests itself. */
@@ -229,6 +223,7 @@ const pair = z.strictObject({
   /** Share of the draws in which it is cheaper at the scenario's volume. */
   cheaperRatio: z.nullable(ratio),
   greenerRatio: z.nullable(ratio),
+  abatement: abatementSchema,
 });
 export type BreakEvenPair = z.infer<typeof pair>;
 
@@ -247,6 +242,7 @@ const breakEven = z.strictObject({
       points: z.array(z.strictObject({ requestsPerMonth: nonNegative, usdPerMonth: finite })),
     }),
   ),
+  over: z.array(breakEvenOverSchema),
 });
 
 export const VERDICT_KINDS = ['clear', 'leaning', 'too-close', 'illustration', 'none'] as const;
@@ -319,6 +315,9 @@ export const reportResultsSchema = z.strictObject({
   options: z.array(optionResultSchema),
   breakEven,
   sensitivity,
+  search: searchSchema,
+  /** Left out where the scenario asks for none. */
+  whatIfs: z.optional(whatIfResultsSchema),
   projection: z.strictObject({ horizonMonths: count, rows: z.array(projectionRow) }),
   assumptions: z.array(assumption),
   warnings: z.array(text),

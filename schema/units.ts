@@ -21,6 +21,8 @@ export const CENTS_PER_USD = 100;
 export const KILOWATT_HOURS_PER_MEGAWATT_HOUR = 1_000;
 export const GRAMS_PER_TONNE = 1_000_000;
 export const MILLILITRES_PER_LITRE = 1_000;
+/** The gigabyte of vendors' traffic: decimal. */
+export const BYTES_PER_GIGABYTE = 1e9;
 
 export const secondsFromMs = (milliseconds: number): number => milliseconds / MILLISECONDS_PER_SECOND;
 export const msFromSeconds = (seconds: number): number => seconds * MILLISECONDS_PER_SECOND;
@@ -95,6 +97,8 @@ export const usdPerHourOfTerm = (term: {
   readonly upfrontUsd: number;
   readonly years: number;
 }): number => term.usdPerHour + term.upfrontUsd / (term.years * HOURS_PER_YEAR);
+
+export const gigabytesFromBytes = (bytes: number): number => bytes / BYTES_PER_GIGABYTE;
 
 /** Price per GiB from a price per GB. */
 export const perGibibyteFromPerGigabyte = (usdPerGigabyte: number): number => usdPerGigabyte * GIGABYTES_PER_GIBIBYTE;

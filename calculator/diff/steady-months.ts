@@ -18,7 +18,7 @@ export interface SteadyMonths {
 /** What `buildReport` gives as the base case of the steady month, without draws, break-even and projection. */
 export function steadyMonths({ inputs, models, demand, baseline }: Resolved): SteadyMonths {
   const options = models.map((model): readonly [string, SteadyMonth] => {
-    if (feasible(model, demand, inputs.scenario.limits).refusals.length > 0)
+    if (feasible(model, demand, inputs.scenario).refusals.length > 0)
       return [model.id, { usd: null, kilogramsCo2e: null }];
     const { usd, footprint } = monthAt(model, demand, baseCase(demand.requestsPerMonth), baseCase);
     return [

@@ -154,7 +154,11 @@ function ownLineQuantities(option: OptionInDetail, volume: number): LineQuantiti
       value: line.usdPerRequest,
       unit: 'USD/request',
       note: line.usdPerRequest === 0 ? 'nothing at this volume' : 'the lines that grow with each request',
-      beside: lines(line.paidInstancesPerRequest === 0 ? ['request'] : ['request', 'paid-instance']),
+      beside: lines([
+        'request',
+        'request-outside-commitment',
+        ...(line.paidInstancesPerRequest === 0 ? [] : (['paid-instance'] as const)),
+      ]),
     },
   };
 }

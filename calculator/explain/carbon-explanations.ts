@@ -1,62 +1,89 @@
 import type { Formula, Quantity } from '../../schema/quantity.ts';
 import { kilogramsFromGrams, perMillionTokens } from '../../schema/units.ts';
+import { gramsCo2ePerRequest } from '../carbon-result.ts';
 import { baseCase } from '../figure.ts';
-import {
-  type ExplainedFootprint,
-  itKilowattHours,
-  type Load,
-  type MonthFootprint,
-  monthFootprint,
-} from '../footprint.ts';
+import { type ExplainedFootprint, type MonthFootprint, monthFootprint, totalGrams } from '../footprint.ts';
 import { figureQuantity, formula, sumFormula } from '../formula.ts';
-import { gramsPerKilogram, hoursPerMonth, tokensPerMillion, wattsPerKilowatt } from '../unit-quantities.ts';
+import { gramsPerKilogram, tokensPerMillion } from '../unit-quantities.ts';
 import { fleetQuantities } from './fleet-explanations.ts';
-import { type Explainable, type OptionInDetail, outputTokens } from './option-in-detail.ts';
+import { energyOfMeter, loadOfOption } from './energy-quantities.ts';
+import { type Explainable, inputTokens, type OptionInDetail, outputTokens } from './option-in-detail.ts';
+import { waterExplanations } from './water-explanations.ts';
 
-/** Energy and CO2e of the month and their parts; none where the footprint is unknown. */
+/** Energy, CO2e and water of the month and their parts; none where the footprint is unknown. */
 export function carbonExplanations(option: OptionInDetail): Explainable[] {
-  const { id, model, month, demand } = option;
+  const { id, model, month } = option;
+  if (model.footprint.kind === 'unknown' || month.footprint === null) return [];
+  const { energy, operational, market, embodied, oneOff } = carbonQuantities(option, month.footprint);
+  const total = totalQuantity(option)!;
+  return [
+    explained('kWh per month at the meter of the facility', energy),
+    explained('CO2e of the electricity', operational),
+    ...(market === null ? [] : [explained('CO2e of the electricity by the contracts of the supplier', market)]),
+    explained('CO2e of making the machines, the part of a month', embodied),
+    ...(oneOff === null ? [] : [explained('CO2e of what was emitted once, the part of a month', oneOff)]),
+    explained('CO2e per month: all that is counted', total),
+    ...intensities(option, month.footprint, total),
+    ...waterExplanations(id, option),
+  ];
+}
+
+const explained = (label: string, quantity: Quantity): Explainable => ({
+  id: quantity.id!,
+  label,
+  quantity: () => quantity,
+});
+
+/** All that the option emits in a month; null where its footprint is unknown. */
+export function totalQuantity(option: OptionInDetail): Quantity | null {
+  const { id, model, month } = option;
   const { footprint } = model;
-  if (footprint.kind === 'unknown' || month.footprint === null) return [];
-  const { energy, operational, market, embodied } = carbonQuantities(option, month.footprint);
+  if (footprint.kind === 'unknown' || month.footprint === null) return null;
+  const { operational, embodied, oneOff } = carbonQuantities(option, month.footprint);
   const gaps = footprint.gaps.length === 0 ? '' : `; a lower bound, without ${footprint.gaps.join(', ')}`;
-  const grams = month.footprint.operationalGrams + month.footprint.embodiedGrams;
-  const total: Quantity = {
+  return {
     id: `${id}/carbon/total`,
     name: 'kg of CO2e',
-    value: kilogramsFromGrams(grams),
+    value: kilogramsFromGrams(totalGrams(month.footprint)),
     unit: 'kgCO2e/month',
-    formula: formula`${operational} + ${embodied}`,
+    formula:
+      oneOff === null ? formula`${operational} + ${embodied}` : formula`${operational} + ${embodied} + ${oneOff}`,
     note: `${footprint.boundary}${gaps}`,
   };
-  const gramsPerRequest = grams / (option.requests.value ?? 0);
+}
+
+/** Software carbon intensity by each functional unit. */
+function intensities({ id, demand, requests }: OptionInDetail, found: MonthFootprint, total: Quantity): Explainable[] {
+  const gramsPerRequest = gramsCo2ePerRequest(totalGrams(found), requests.value ?? 0);
+  const output = baseCase(demand.outputTokensPerRequest);
   const perRequest: Quantity = {
     id: `${id}/carbon/per-request`,
     name: 'grams per request',
     value: gramsPerRequest,
     unit: 'gCO2e/request',
-    formula: formula`${total} * ${gramsPerKilogram} / ${option.requests}`,
+    formula: formula`${total} * ${gramsPerKilogram} / ${requests}`,
+    note: 'software carbon intensity (ISO/IEC 21031), (E * I + M) / R: R is a request, E * I what the electricity emits, M the making of the machines with what was emitted once',
   };
-  const perMillion: Quantity = {
+  const perMillionOutput: Quantity = {
     id: `${id}/carbon/per-million-output-tokens`,
     name: 'grams per million output tokens',
-    value: perMillionTokens(gramsPerRequest, baseCase(demand.outputTokensPerRequest)),
+    value: perMillionTokens(gramsPerRequest, output),
     unit: 'gCO2e/million output tokens',
     formula: formula`${perRequest} / ${outputTokens(demand)} * ${tokensPerMillion}`,
+    note: 'the same with a million output tokens as R: all of the month falls on them, that of the input too',
   };
-  const entry = (label: string, quantity: Quantity): Explainable => ({
-    id: quantity.id!,
-    label,
-    quantity: () => quantity,
-  });
+  const perMillionTotal: Quantity = {
+    id: `${id}/carbon/per-million-total-tokens`,
+    name: 'grams per million total tokens',
+    value: perMillionTokens(gramsPerRequest, baseCase(demand.inputTokensPerRequest) + output),
+    unit: 'gCO2e/million total tokens',
+    formula: formula`${perRequest} / (${inputTokens(demand)} + ${outputTokens(demand)}) * ${tokensPerMillion}`,
+    note: 'the same with a million input and output tokens as R',
+  };
   return [
-    entry('kWh per month at the meter of the facility', energy),
-    entry('CO2e of the electricity', operational),
-    ...(market === null ? [] : [entry('CO2e of the electricity by the contracts of the supplier', market)]),
-    entry('CO2e of making the machines, the part of a month', embodied),
-    entry('CO2e per month: operational and embodied', total),
-    entry('gCO2e per request', perRequest),
-    entry('gCO2e per million output tokens', perMillion),
+    explained('gCO2e per request (SCI)', perRequest),
+    explained('gCO2e per million output tokens (SCI)', perMillionOutput),
+    explained('gCO2e per million total tokens (SCI)', perMillionTotal),
   ];
 }
 
@@ -66,6 +93,8 @@ interface CarbonQuantities {
   /** With the contracts of the supplier; null where they are unknown. */
   readonly market: Quantity | null;
   readonly embodied: Quantity;
+  /** Null where nothing is counted that was emitted once. */
+  readonly oneOff: Quantity | null;
 }
 
 /** Of an option that serves alone as it works; of one with parts what itself and the parts come to. */
@@ -76,9 +105,11 @@ function carbonQuantities(option: OptionInDetail, found: MonthFootprint): Carbon
     operational: { ...quantities.operational, id: `${id}/carbon/operational` },
     market: quantities.market && { ...quantities.market, id: `${id}/carbon/market-operational` },
     embodied: { ...quantities.embodied, id: `${id}/carbon/embodied` },
+    oneOff: quantities.oneOff && { ...quantities.oneOff, id: `${id}/carbon/one-off` },
   });
   const own = ownQuantities(option);
   if (own !== null && parts.length === 0) return named(own);
+  const ownOneOff = own === null ? oneOffQuantity(model.footprint) : own.oneOff;
   const all = [
     ...(own === null ? [] : [{ of: model.id, quantities: own }]),
     ...parts.map((part) => ({ of: part.model.id, quantities: carbonQuantities(part, part.month.footprint!) })),
@@ -89,11 +120,20 @@ function carbonQuantities(option: OptionInDetail, found: MonthFootprint): Carbon
       all.map(({ of, quantities }) => ({ ...quantities[key]!, name: `${quantities[key]!.name} of ${of}` })),
     ),
   });
+  const oneOffs = [
+    ...(ownOneOff === null ? [] : [{ ...ownOneOff, name: `${ownOneOff.name} of ${model.id}` }]),
+    ...all
+      .slice(own === null ? 0 : 1)
+      .flatMap(({ of, quantities: { oneOff } }) =>
+        oneOff === null ? [] : [{ ...oneOff, name: `${oneOff.name} of ${of}` }],
+      ),
+  ];
   return named({
     energy: summed(energyOf(found), 'energy'),
     operational: summed(operationalOf(found), 'operational'),
     market: found.marketOperationalGrams === null ? null : summed(marketOf(found.marketOperationalGrams), 'market'),
     embodied: summed(embodiedOf(found), 'embodied'),
+    oneOff: oneOffs.length === 0 ? null : { ...oneOffOf(found.oneOffGrams), formula: sumFormula(oneOffs) },
   });
 }
 
@@ -116,19 +156,27 @@ const marketOf = (grams: number): Quantity => ({
   note: 'market-based: beside the headline, never netted',
 });
 const embodiedOf = ({ embodiedGrams }: MonthFootprint): Quantity => kilograms('embodied kg', embodiedGrams);
+const oneOffOf = (grams: number): Quantity => kilograms('kg emitted once, by the month', grams);
+
+/** What the option itself emitted once; null where nothing of it is counted. */
+function oneOffQuantity(footprint: OptionInDetail['model']['footprint']): Quantity | null {
+  if (footprint.kind === 'unknown' || footprint.oneOff === undefined) return null;
+  const { gramsPerMonth, working } = footprint.oneOff;
+  const grams: Quantity = {
+    name: 'grams emitted once, by the month',
+    value: gramsPerMonth(baseCase),
+    unit: 'gCO2e/month',
+    formula: working(),
+  };
+  return { ...oneOffOf(gramsPerMonth(baseCase)), formula: formula`${grams} / ${gramsPerKilogram}` };
+}
 
 /** What the option runs itself; null where its parts do it all. */
 function ownQuantities(option: OptionInDetail): CarbonQuantities | null {
   const { footprint } = option.model;
   if (footprint.kind === 'unknown' || footprint.kind === 'of-parts') return null;
-  const found = monthFootprint(footprint, loadOf(option), baseCase);
-  const machines: Quantity = {
-    name: 'kWh of the machines',
-    value: itKilowattHours(footprint, loadOf(option), baseCase),
-    unit: 'kWh/month',
-    formula: itFormula(option, footprint),
-  };
-  const energy = { ...energyOf(found), formula: formula`${machines} * ${figureQuantity(footprint.pueRatio, 'PUE')}` };
+  const found = monthFootprint(footprint, loadOfOption(option), baseCase);
+  const energy = { ...energyOf(found), formula: energyOfMeter(option, footprint) };
   const grid = figureQuantity(footprint.gridGramsCo2ePerKilowattHour, 'grams per kWh of the grid');
   const contracts =
     footprint.marketGramsCo2ePerKilowattHour &&
@@ -147,22 +195,8 @@ function ownQuantities(option: OptionInDetail): CarbonQuantities | null {
             formula: formula`${meter} * ${contracts} / ${gramsPerKilogram}`,
           },
     embodied: { ...embodiedOf(found), formula: embodiedFormula(option, footprint) },
+    oneOff: oneOffQuantity(footprint),
   };
-}
-
-const loadOf = ({ month, model, requests }: OptionInDetail): Load => ({
-  requestsPerMonth: requests.value ?? 0,
-  paidInstances: month.paidInstances,
-  nonProductionInstances: model.fleet?.nonProductionInstances ?? 0,
-  utilisationRatio: month.utilisationRatio,
-});
-
-function itFormula(option: OptionInDetail, footprint: ExplainedFootprint): Formula {
-  if (footprint.kind === 'per-request') return formula`${footprint.working.kilowattHours()} * ${option.requests}`;
-  const { paidInstances: instances, nonProductionInstances, utilisation } = fleetQuantities(option)!;
-  const idle = footprint.working.idleWatts();
-  const loaded = footprint.working.loadedWatts();
-  return formula`(${idle} * (${instances} + ${nonProductionInstances}) + (${loaded} - ${idle}) * ${instances} * ${utilisation}) * ${hoursPerMonth} / ${wattsPerKilowatt}`;
 }
 
 function embodiedFormula(option: OptionInDetail, footprint: ExplainedFootprint): Formula {

@@ -4,7 +4,9 @@ import type { CostTerm } from '../cost-term.ts';
 import { baseCase, type Figure } from '../figure.ts';
 import { figureQuantity, formula, sumFormula } from '../formula.ts';
 import { upfrontUsd } from '../option-result.ts';
+import type { OptionModel, PurchaseModel } from '../options/option-model.ts';
 import { tokensPerMillion } from '../unit-quantities.ts';
+import { perUserAndAnswer } from './answer-explanations.ts';
 import { type FleetQuantities, fleetQuantities } from './fleet-explanations.ts';
 import { type Explainable, inputTokens, type OptionInDetail, outputTokens } from './option-in-detail.ts';
 
@@ -61,6 +63,7 @@ export function costExplanations(option: OptionInDetail): Explainable[] {
       },
       { label: 'USD paid at the start', quantity: upfrontQuantity(option) },
       ...(idle === null ? [] : [{ label: 'USD per month for capacity no request uses', quantity: idle }]),
+      ...perUserAndAnswer(option, total),
     ].map(({ label, quantity }) => ({ id: quantity.id!, label, quantity: () => quantity })),
   ];
 }
@@ -90,6 +93,7 @@ function lineQuantity(line: CostLine, option: OptionInDetail, fleet: FleetQuanti
 
 const PER_UNIT: Readonly<Record<Exclude<CostTerm['driver'], 'month'>, string>> = {
   request: 'request',
+  'request-outside-commitment': 'request',
   'production-instance': 'instance and month',
   'paid-instance': 'instance and month',
   'non-production-instance': 'instance and month',
@@ -101,6 +105,7 @@ function countOf({ driver }: CostTerm, { requests }: OptionInDetail, fleet: Flee
     case 'month':
       return null;
     case 'request':
+    case 'request-outside-commitment':
       return requests;
     case 'production-instance':
       return fleet!.instances;
@@ -135,11 +140,24 @@ function adjustmentFormula({ model, stairs, requests }: OptionInDetail): Formula
     formula: formula`${requests} * ${perRequest}`,
   };
   const amount = (figure: Figure | null, name: string): Quantity =>
-    figure === null ? { name, value: 0, unit: 'USD', note: 'the option has none' } : figureQuantity(figure, name);
+    figure === null
+      ? { name, value: 0, unit: 'USD', note: 'the option has none' }
+      : withTaxOf(model, figureQuantity(figure, name));
   const minimum = amount(model.minimumUsdPerMonth, 'minimum commitment');
   const credits = amount(model.creditsUsdPerMonth, 'credits');
   return formula`max(${usage}, ${minimum}) - min(${credits}, max(${usage}, ${minimum})) - ${usage}`;
 }
+
+/** An amount of a contract or a price list with the sales tax on it. */
+const withTaxOf = ({ taxRatio }: OptionModel, amount: Quantity): Quantity =>
+  taxRatio === undefined
+    ? amount
+    : {
+        name: `${amount.name}, with tax`,
+        value: (amount.value ?? 0) * (1 + baseCase(taxRatio)),
+        unit: amount.unit,
+        formula: formula`${amount} * (1 + ${figureQuantity(taxRatio, 'tax')})`,
+      };
 
 /** Of the option's own fleet, else of those of its parts; null where nothing is rented or owned. */
 function idleQuantity(option: OptionInDetail): Quantity | null {
@@ -178,9 +196,9 @@ function idleQuantity(option: OptionInDetail): Quantity | null {
 
 function upfrontQuantity(option: OptionInDetail): Quantity {
   const { id, model, month } = option;
-  const oneOffs = model.oneOffs.map((figure) => figureQuantity(figure, figure.label));
+  const oneOffs = model.oneOffs.map((payment) => payment.quantity());
   const fleet = fleetQuantities(option);
-  const servers = model.purchase === null || fleet === null ? [] : [serversBought(model.purchase.capexUsd, fleet)];
+  const servers = model.purchase === null || fleet === null ? [] : [serversBought(model, model.purchase, fleet)];
   const ofParts = option.parts.map((part) => {
     const { id: _id, note: _note, ...quantity } = upfrontQuantity(part);
     return { ...quantity, name: `paid at the start for ${part.model.id}` };
@@ -195,12 +213,13 @@ function upfrontQuantity(option: OptionInDetail): Quantity {
   };
 }
 
-function serversBought(capexUsd: Figure, fleet: FleetQuantities): Quantity {
+function serversBought(model: OptionModel, { capexUsd }: PurchaseModel, fleet: FleetQuantities): Quantity {
+  const each = withTaxOf(model, figureQuantity(capexUsd, `${capexUsd.label}, each`));
   const count = (fleet.instances.value ?? 0) + (fleet.nonProductionInstances.value ?? 0);
   return {
     name: 'servers',
-    value: baseCase(capexUsd) * count,
+    value: (each.value ?? 0) * count,
     unit: 'USD',
-    formula: formula`${figureQuantity(capexUsd, `${capexUsd.label}, each`)} * (${fleet.instances} + ${fleet.nonProductionInstances})`,
+    formula: formula`${each} * (${fleet.instances} + ${fleet.nonProductionInstances})`,
   };
 }

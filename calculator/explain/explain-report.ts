@@ -4,10 +4,15 @@ import { didYouMean } from '../../schema/meant-ids.ts';
 import type { Report, ReportInputs } from '../../schema/report.ts';
 import { reportOf, resolveInputs } from '../build-report.ts';
 import { feasible } from '../feasibility.ts';
+import type { Resolved } from '../results.ts';
+import { abatementExplanations } from './abatement-explanations.ts';
 import { breakEvenExplanations } from './break-even-explanations.ts';
+import { breakEvenOverExplanations } from './break-even-over-explanations.ts';
+import { cashExplanations } from './cash-explanations.ts';
 import { carbonExplanations } from './carbon-explanations.ts';
 import { costExplanations } from './cost-explanations.ts';
 import { fleetExplanations } from './fleet-explanations.ts';
+import { latencyExplanations } from './latency-explanations.ts';
 import {
   type Explainable,
   meanRequestsPerSecond,
@@ -15,6 +20,9 @@ import {
   optionInDetail,
   peakRequestsPerSecond,
 } from './option-in-detail.ts';
+import { runwayExplanations } from './runway-explanations.ts';
+import { searchExplanations } from './search-explanations.ts';
+import { sensitivityExplanations } from './sensitivity-explanations.ts';
 import { verdictExplanations } from './verdict-explanations.ts';
 
 /** A report with what explains its figures, in the order of the report. */
@@ -29,7 +37,7 @@ export function explainReport(inputs: ReportInputs): ExplainedReport {
   const report = reportOf(resolved);
   const { demand } = resolved;
   const priced = resolved.models
-    .map((model) => feasible(model, demand, inputs.scenario.limits))
+    .map((model) => feasible(model, demand, inputs.scenario))
     .filter(({ refusals }) => refusals.length === 0);
   const details = new Map(priced.map((model) => [model.id, optionInDetail(model, demand)]));
   return {
@@ -49,8 +57,10 @@ export function explainReport(inputs: ReportInputs): ExplainedReport {
       ...[...details.values()].flatMap((option) => [
         ...costExplanations(option),
         ...runningExplanations(option),
+        ...resultExplanations(option, report, resolved),
         ...breakEvenOf(option, report, details),
       ]),
+      ...sensitivityExplanations(report.results, resolved, [...details.values()]),
     ],
   };
 }
@@ -62,6 +72,17 @@ const runningExplanations = (option: OptionInDetail): Explainable[] => [
   ...option.parts.flatMap(runningExplanations),
 ];
 
+/** What rests on the whole option: its latency at its load, how long a one-off price pays for it, what the search found of it, its cash. */
+function resultExplanations(option: OptionInDetail, { results }: Report, resolved: Resolved): Explainable[] {
+  const result = results.options.find(({ id }) => id === option.model.id)!;
+  return [
+    ...latencyExplanations(option, result.latency),
+    ...runwayExplanations(option, result, resolved.revenue),
+    ...searchExplanations(option, results),
+    ...cashExplanations(option, results, resolved),
+  ];
+}
+
 function breakEvenOf(
   option: OptionInDetail,
   { results: { breakEven } }: Report,
@@ -69,9 +90,17 @@ function breakEvenOf(
 ): Explainable[] {
   return breakEven.pairs
     .filter((pair) => pair.option === option.model.id)
-    .flatMap((pair) =>
-      breakEvenExplanations(pair, { option, baseline: details.get(pair.baseline)!, range: breakEven }),
-    );
+    .flatMap((pair) => {
+      const baseline = details.get(pair.baseline)!;
+      return [
+        ...breakEvenExplanations(pair, { option, baseline, range: breakEven }),
+        ...breakEvenOverExplanations(
+          breakEven.over.filter((entry) => entry.option === pair.option),
+          { option, baseline },
+        ),
+        ...abatementExplanations(pair, { option, baseline }),
+      ];
+    });
 }
 
 const RELATED_SHOWN = 3;

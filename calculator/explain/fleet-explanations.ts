@@ -1,6 +1,7 @@
 import type { Quantity } from '../../schema/quantity.ts';
 import { capacityOfReplica, replicasPerInstance } from '../fleet-quantities.ts';
 import { figureQuantity, formula } from '../formula.ts';
+import { callsQuantity } from '../options/asked-again.ts';
 import type { FleetModel } from '../options/option-model.ts';
 import { replicasFor } from '../staircase.ts';
 import { hoursPerMonth, secondsPerHour } from '../unit-quantities.ts';
@@ -41,6 +42,7 @@ export function fleetQuantities(option: OptionInDetail): FleetQuantities | null 
         ? formula`${capacity} * (1 - ${headroom}) / ${peak} * ${hoursPerMonth} * ${secondsPerHour}`
         : formula`${capacity} * (1 - ${headroom}) * ${share} / ${peak} * ${hoursPerMonth} * ${secondsPerHour}`,
   };
+  const calls = meanCalls(option, fleet);
   const loaded: Quantity = {
     name: 'replicas that carry the load',
     value: replicasFor(stairs.fleet, option.requests.value ?? 0) - fleet.spareReplicas,
@@ -96,11 +98,22 @@ export function fleetQuantities(option: OptionInDetail): FleetQuantities | null 
       value: month.peakRequestsPerSecondPerReplica,
       unit: 'requests/s',
       formula:
-        share === null
-          ? formula`${meanLoad(option)} * ${peak} / ${loaded}`
-          : formula`${meanLoad(option)} * ${peak} / (${loaded} * ${share})`,
+        share === null ? formula`${calls} * ${peak} / ${loaded}` : formula`${calls} * ${peak} / (${loaded} * ${share})`,
       note: 'the load its latency is read at; spares carry none',
     },
+  };
+}
+
+/** The mean load with every call that a request takes until its answer is accepted. */
+function meanCalls(option: OptionInDetail, { callsPerRequest }: FleetModel): Quantity {
+  const load = meanLoad(option);
+  if (callsPerRequest === undefined) return load;
+  const calls = callsQuantity(callsPerRequest);
+  return {
+    name: 'mean calls per second',
+    value: load.value! * calls.value!,
+    unit: 'calls/s',
+    formula: formula`${load} * ${calls}`,
   };
 }
 

@@ -62,6 +62,8 @@ export interface Explainable {
   /** What the figure is, for a list. */
   readonly label: string;
   readonly quantity: () => Quantity;
+  /** One of a series that a list names once, by its first. */
+  readonly listed?: false;
 }
 
 export const requests = (demand: Demand): Quantity => figureQuantity(demand.requestsPerMonth, 'requests per month');

@@ -72,6 +72,11 @@ export function apiFootprint(
     pueRatio,
     gridGramsCo2ePerKilowattHour: grid,
     marketGramsCo2ePerKilowattHour: null,
+    water: {
+      kind: 'unknown',
+      reason:
+        'Where the machines of an API stand is not published, so neither the water that cools them nor that of their electricity is known.',
+    },
     kilowattHoursPerRequest,
     embodiedGramsPerRequest,
     modelFigures: [parameters, joules, embodied, utilisation, pueRatio, grid],

@@ -79,9 +79,9 @@ function tokenTerm(side: 'input' | 'output', { model, windows, tier, usage, dema
     usd: (valueOf) => {
       const tokens = tokensOf(valueOf);
       let usd = 0;
-      for (const { weekRatio, steps } of windows) {
+      for (const { requestRatio, steps } of windows) {
         const priced = steps.map((step) => ({ ...step, rates: inTier(step.rates, valueOf) }));
-        usd += weekRatio * usdOfTokensByRate(priced, tokens);
+        usd += requestRatio * usdOfTokensByRate(priced, tokens);
       }
       return usd * (1 + valueOf(usage.retries));
     },
@@ -99,8 +99,8 @@ const feeTerm = (fees: readonly Figure[], { windows, usage, demand }: PricedApi)
   working: () => feeWorking(windows, usage),
   usd: (valueOf) => {
     let usd = 0;
-    for (const { weekRatio, usdPerRequest } of windows)
-      usd += usdPerRequest === null ? 0 : weekRatio * valueOf(usdPerRequest);
+    for (const { requestRatio, usdPerRequest } of windows)
+      usd += usdPerRequest === null ? 0 : requestRatio * valueOf(usdPerRequest);
     return usd * (1 + valueOf(usage.retries));
   },
   amortised: false,

@@ -8,7 +8,10 @@ import type { OptionFigures } from './option-figures.ts';
 
 /** What a request pays in a part of the week. Rates are as they are billed; those of kinds the demand has none of are null. */
 export interface PricedWindow {
-  readonly weekRatio: number;
+  /** Share of the requests that come in it; the windows sum to 1. */
+  readonly requestRatio: number;
+  /** What that share follows. */
+  readonly requestsBy: 'even-week' | 'hourly-profile';
   readonly steps: readonly PriceStep<Figure | null>[];
   readonly usdPerRequest: Figure | null;
 }
@@ -18,14 +21,26 @@ interface Asked {
   readonly model: ApiModel;
   readonly asOf: string;
   readonly inputTokens: number;
+  /** Null where the hours of the requests are not known in UTC: they are taken to come evenly over the week. */
+  readonly loadRatioByHourUtc: readonly number[] | null;
 }
 
-/** The parts of the week by price; null with a refusal when one of them cannot be priced. */
+interface PartOfWeek {
+  readonly rule: ApiModel['rules'][number];
+  readonly weekRatio: number;
+  readonly requestRatio: number;
+}
+
+/**
+ * The parts of the week by price that have requests; null with a refusal when one of them cannot be priced. Each keeps its
+ * name whatever the hours of the requests are, so that an override goes on meaning the same price.
+ */
 export function pricedWindows(asked: Asked, figures: OptionFigures): readonly PricedWindow[] | null {
-  const { model, modelId, asOf, inputTokens } = asked;
-  const parts = new Map<string, { rule: ApiModel['rules'][number]; weekRatio: number }>();
-  for (const { rule, weekRatio } of rulesOverWeek(model, asOf)) {
+  const { model, modelId, asOf, inputTokens, loadRatioByHourUtc } = asked;
+  const parts = new Map<string, PartOfWeek>();
+  for (const { rule, weekRatio, loadRatio } of rulesOverWeek(model, asOf, loadRatioByHourUtc)) {
     if (rule === null) {
+      if (loadRatio === 0) continue;
       figures.refuse(
         'unknown-figure',
         `No price of ${modelId} is known on ${asOf}, so this option has no price.`,
@@ -36,9 +51,15 @@ export function pricedWindows(asked: Asked, figures: OptionFigures): readonly Pr
     // Two peaks of a day, or nights and weekends, are one part when they cost the same.
     const key = JSON.stringify([stepsOf(rule, inputTokens).map(pricesOnly), rule.usdPerRequest?.value ?? null]);
     const part = parts.get(key);
-    parts.set(key, { rule, weekRatio: weekRatio + (part?.weekRatio ?? 0) });
+    parts.set(key, {
+      rule,
+      weekRatio: weekRatio + (part?.weekRatio ?? 0),
+      requestRatio: loadRatio + (part?.requestRatio ?? 0),
+    });
   }
-  const windows = [...parts.values()].map(({ rule, weekRatio }, index): PricedWindow | null => {
+  const requestsBy = loadRatioByHourUtc === null ? 'even-week' : 'hourly-profile';
+  const windows = [...parts.values()].flatMap(({ rule, weekRatio, requestRatio }, index): (PricedWindow | null)[] => {
+    if (requestRatio === 0) return [];
     const part = partName(index, parts.size === 1 ? null : weekRatio);
     const steps = stepsOf(rule, inputTokens).map((step) => stepFigures(modelId, step, part, figures));
     const fee = rule.usdPerRequest;
@@ -51,11 +72,15 @@ export function pricedWindows(asked: Asked, figures: OptionFigures): readonly Pr
         priceHint(modelId),
       );
     return steps.includes(null) || (fee !== null && usdPerRequest === null)
-      ? null
-      : { weekRatio, steps: steps as PriceStep<Figure | null>[], usdPerRequest };
+      ? [null]
+      : [{ requestRatio, requestsBy, steps: steps as PriceStep<Figure | null>[], usdPerRequest }];
   });
   return windows.includes(null) ? null : (windows as PricedWindow[]);
 }
+
+/** Whether what a request pays depends on the hour of the day, on a day. */
+export const isPricedByHour = ({ rules }: Pick<ApiModel, 'rules'>, asOf: string): boolean =>
+  rulesOverWeek({ rules }, asOf).some(({ rule }) => rule !== null && rule.hoursUtc !== null);
 
 const priceHint = (modelId: string): string => `Give overrides["models/${modelId}/..."] the price you pay.`;
 

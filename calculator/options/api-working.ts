@@ -53,22 +53,29 @@ export function feeWorking(windows: readonly PricedWindow[], usage: ApiUsage): F
 const withRetries = (usd: Quantity, { retries }: ApiUsage): Formula =>
   formula`${usd} * (1 + ${figureQuantity(retries, 'billed retries')})`;
 
-/** Prices that hold all week stand alone; else each counts for its share of the week. */
+const SPREADS: Readonly<Record<PricedWindow['requestsBy'], string>> = {
+  'even-week': 'demand being even over the week',
+  'hourly-profile': 'each hour with its load in demand.hourlyProfile, every day alike',
+};
+
+/** Prices that hold all week stand alone; else each counts for the share of the requests that pay it. */
 function overWeek(
-  windows: readonly { readonly weekRatio: number; readonly usd: Quantity & { readonly value: number | null } }[],
+  windows: readonly (Pick<PricedWindow, 'requestRatio' | 'requestsBy'> & {
+    readonly usd: Quantity & { readonly value: number | null };
+  })[],
   name: string,
 ): Quantity {
   if (windows.length === 1) return windows[0]!.usd;
-  const parts = windows.map(({ weekRatio, usd }, i): Quantity => {
+  const parts = windows.map(({ requestRatio, requestsBy, usd }, i): Quantity => {
     const share: Quantity = {
-      name: `share of the week ${i + 1}`,
-      value: weekRatio,
+      name: `share of the requests ${i + 1}`,
+      value: requestRatio,
       unit: 'ratio',
-      note: 'the hours for which this price holds, demand being even over the week',
+      note: `those in the hours for which this price holds, ${SPREADS[requestsBy]}`,
     };
     return {
       name: `part ${i + 1} of the week`,
-      value: weekRatio * (usd.value ?? 0),
+      value: requestRatio * (usd.value ?? 0),
       unit: 'USD/request',
       formula: formula`${share} * ${usd}`,
     };

@@ -7,8 +7,9 @@ import { apiFootprint } from './api-footprint.ts';
 import { seatsOf } from './api-seats.ts';
 import { requestTerms } from './api-terms.ts';
 import type { ApiUsage, TierFigures } from './api-usage.ts';
-import { pricedWindows } from './api-windows.ts';
-import { monthlyTerm, neededOption, operationsTerms } from './operations.ts';
+import { isPricedByHour, pricedWindows } from './api-windows.ts';
+import { neededOption } from './needed-option.ts';
+import { monthlyTerm, operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
 import type { OptionModel } from './option-model.ts';
 
@@ -27,6 +28,7 @@ export function apiModel(option: ApiOption, context: OptionContext, place: strin
     option.subscription === undefined
       ? null
       : seatsOf({ ...option, subscription: option.subscription }, figures, place);
+  const clock = inputs.scenario.demand.hourlyProfile?.clock;
   const windows =
     option.subscription !== undefined
       ? null
@@ -36,6 +38,7 @@ export function apiModel(option: ApiOption, context: OptionContext, place: strin
             model,
             asOf: inputs.asOf,
             inputTokens: demand.inputTokensPerRequest.known.value * inflation,
+            loadRatioByHourUtc: clock === 'utc' ? demand.loadRatioByHour : null,
           },
           figures,
         );
@@ -62,7 +65,7 @@ export function apiModel(option: ApiOption, context: OptionContext, place: strin
     refusals: figures.refusals,
     terms,
     oneOffs: operations.oneOffs,
-    exitUsd: operations.exitUsd,
+    exit: operations.exit,
     purchase: null,
     minimumUsdPerMonth: amount('minimumCommitmentUsdPerMonth', 'Minimum commitment'),
     creditsUsdPerMonth: amount('creditsUsdPerMonth', 'Credits'),
@@ -72,6 +75,11 @@ export function apiModel(option: ApiOption, context: OptionContext, place: strin
     footprint: apiFootprint(option, model, usage, context, figures),
     warnings: [
       'the latency of the API was not measured, so it is unknown whether it meets the limits.',
+      ...(clock === 'local' && windows !== null && windows.length > 1 && isPricedByHour(model, inputs.asOf)
+        ? [
+            'its price changes with the hour in UTC, and demand.hourlyProfile counts hours of an unnamed zone: its requests are taken to be even over the week. Give the profile in UTC (clock "utc").',
+          ]
+        : []),
       ...(tierName === 'batch' || tierName === 'flex' ? [SLOW_TIERS[tierName]] : []),
       ...(seats !== null && seats.model.largestRequestsPerMonth === null
         ? ['what a seat may ask is not given; the seats are taken to serve any volume.']

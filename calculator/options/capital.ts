@@ -70,35 +70,55 @@ export function capitalTerm(option: OwnedOption, purchase: PurchaseModel, figure
     'The cost of capital',
     'Give costOfCapitalRatioPerYear, 0 included.',
   );
+  const capital = annuity(purchase, purchase.residualUsd, rate);
   return {
     id: 'capital',
     label: 'Servers (capital)',
     driver: 'production-instance',
     basis: 'servers * (price - residual / (1 + r)^n) * CRF / 12, CRF = r / (1 - (1 + r)^-n)',
     figures: [purchase.capexUsd, purchase.residualUsd, purchase.lifeMonths, ...(rate === null ? [] : [rate])],
-    usd: (valueOf) =>
-      yearlyCapitalUsd({
-        capexUsd: valueOf(purchase.capexUsd),
-        residualUsd: valueOf(purchase.residualUsd),
-        lifeYears: valueOf(purchase.lifeMonths) / MONTHS_PER_YEAR,
-        costOfCapitalRatioPerYear: rate === null ? 0 : valueOf(rate),
-      }) / MONTHS_PER_YEAR,
-    working: () => capitalWorking(purchase, rate),
+    ...capital,
     amortised: true,
+    // Tax is due on the whole price and does not come back when the server is sold.
+    taxed: annuity(purchase, null, rate),
   };
 }
 
-/** The annuity of annuity.ts written out, by month. */
-function capitalWorking({ capexUsd, residualUsd, lifeMonths }: PurchaseModel, rate: Figure | null): Formula {
+/** The annuity of annuity.ts by month; without a residual all of the price is paid back. */
+const annuity = (
+  purchase: PurchaseModel,
+  residualUsd: Figure | null,
+  rate: Figure | null,
+): Pick<CostTerm, 'usd' | 'working'> => ({
+  usd: (valueOf) =>
+    yearlyCapitalUsd({
+      capexUsd: valueOf(purchase.capexUsd),
+      residualUsd: residualUsd === null ? 0 : valueOf(residualUsd),
+      lifeYears: valueOf(purchase.lifeMonths) / MONTHS_PER_YEAR,
+      costOfCapitalRatioPerYear: rate === null ? 0 : valueOf(rate),
+    }) / MONTHS_PER_YEAR,
+  working: () => annuityWorking(purchase, residualUsd, rate),
+});
+
+function annuityWorking(
+  { capexUsd, lifeMonths }: PurchaseModel,
+  residualUsd: Figure | null,
+  rate: Figure | null,
+): Formula {
   const capex = figureQuantity(capexUsd, 'price');
-  const residual = figureQuantity(residualUsd, 'residual');
   const years: Quantity = {
     name: 'years of life',
     value: lifeMonths.known.value / MONTHS_PER_YEAR,
     unit: 'years',
     formula: formula`${figureQuantity(lifeMonths, 'months of life')} / ${monthsPerYear}`,
   };
-  if (rate === null || rate.known.value === 0) return formula`(${capex} - ${residual}) / ${years} / ${monthsPerYear}`;
+  if (rate === null || rate.known.value === 0) {
+    return residualUsd === null
+      ? formula`${capex} / ${years} / ${monthsPerYear}`
+      : formula`(${capex} - ${figureQuantity(residualUsd, 'residual')}) / ${years} / ${monthsPerYear}`;
+  }
   const r = figureQuantity(rate, 'r');
-  return formula`(${capex} - ${residual} / (1 + ${r}) ^ ${years}) * ${r} / (1 - 1 / (1 + ${r}) ^ ${years}) / ${monthsPerYear}`;
+  return residualUsd === null
+    ? formula`${capex} * ${r} / (1 - 1 / (1 + ${r}) ^ ${years}) / ${monthsPerYear}`
+    : formula`(${capex} - ${figureQuantity(residualUsd, 'residual')} / (1 + ${r}) ^ ${years}) * ${r} / (1 - 1 / (1 + ${r}) ^ ${years}) / ${monthsPerYear}`;
 }

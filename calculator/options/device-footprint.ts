@@ -6,7 +6,7 @@ import { figureQuantity, formula } from '../formula.ts';
 import { gramsPerKilogram, joulesPerKilowattHour } from '../unit-quantities.ts';
 import { servedShare } from './device-figures.ts';
 import type { Devices } from './device-terms.ts';
-import { gridFigures } from './grid-figures.ts';
+import { gridFigures, siteWater } from './grid-figures.ts';
 import { type MachinePart, nothing, partQuantity } from './machine-part.ts';
 import type { OptionContext, OptionFigures } from './option-figures.ts';
 import type { OptionModel } from './option-model.ts';
@@ -32,6 +32,20 @@ export function deviceFootprint(
     value: one,
   });
   if (pueRatio === null) return unknown('The PUE of the devices is unknown.');
+  const water = siteWater(
+    { regionId, place },
+    {
+      wueLitresPerKilowattHour: figures.ofOption(
+        'wueLitresPerKilowattHour',
+        { label: 'Water used on site (WUE) by a device', unit: 'L/kWh of IT energy' },
+        undefined,
+        DEFAULTS.deviceWueLitresPerKilowattHour,
+      ),
+      unknownBecause: 'The water that a device uses on site is unknown.',
+    },
+    context,
+    figures,
+  );
   if (fallBack?.footprint.kind === 'unknown') {
     return unknown(`CO2e of its fall-back option ${fallBack.id} is unknown: ${fallBack.footprint.reason}`);
   }
@@ -59,6 +73,7 @@ export function deviceFootprint(
     pueRatio,
     gridGramsCo2ePerKilowattHour: grid.gridGramsCo2ePerKilowattHour,
     marketGramsCo2ePerKilowattHour: grid.marketGramsCo2ePerKilowattHour,
+    water,
     kilowattHoursPerRequest: (valueOf) => kilowattHoursFromJoules(joules.at(valueOf)),
     embodiedGramsPerRequest: embodied.perRequest.at,
     embodiedGramsPerMonth: embodied.perMonth.at,

@@ -9,7 +9,8 @@ import { attributedHours, deviceLifeMonths, deviceWork, type DeviceWork } from '
 import { deviceFootprint } from './device-footprint.ts';
 import { type Devices, deviceTerms, tariffFigure } from './device-terms.ts';
 import { weakestSource, worstIllustration } from './hybrid.ts';
-import { monthlyTerm, neededOption, operationsTerms } from './operations.ts';
+import { neededOption } from './needed-option.ts';
+import { monthlyTerm, operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
 import type { DevicesModel, OptionModel, OptionPart } from './option-model.ts';
 import { type PartModels, partNamed, refusalsOfPart } from './part-named.ts';
@@ -102,7 +103,7 @@ export function deviceModel(
     refusals: figures.refusals,
     terms: [...terms, ...operations.terms],
     oneOffs: operations.oneOffs,
-    exitUsd: operations.exitUsd,
+    exit: operations.exit,
     purchase: null,
     minimumUsdPerMonth: null,
     creditsUsdPerMonth: null,

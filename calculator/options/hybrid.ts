@@ -42,7 +42,7 @@ export function hybridModel(
     refusals: figures.refusals,
     terms: [...(split === null ? [] : [split.term]), ...operations.terms],
     oneOffs: operations.oneOffs,
-    exitUsd: operations.exitUsd,
+    exit: operations.exit,
     purchase: null,
     minimumUsdPerMonth: null,
     creditsUsdPerMonth: null,
@@ -197,7 +197,7 @@ function warningsOf({ kind, retainedQualityRatio }: HybridOption, { small, large
       ? ["how much of the large option's quality it keeps is unknown: give retainedQualityRatio from an evaluation."]
       : []),
     kind === 'cascade'
-      ? 'each part keeps the latency limits by itself; an escalated request waits for the whole small answer first.'
-      : 'each part keeps the latency limits by itself; what the router takes to decide is not in the latency.',
+      ? 'an escalated request waits for the whole small answer first; what the scorer takes is not in the latency.'
+      : 'what the router takes to decide is not in the latency.',
   ];
 }

@@ -1,17 +1,16 @@
 import type { ScenarioOption } from '../../schema/scenario.ts';
-import type { Known } from '../../schema/known.ts';
+import type { Known, Sourced } from '../../schema/known.ts';
+import { MONTHS_PER_YEAR } from '../../schema/units.ts';
 import type { CostTerm } from '../cost-term.ts';
-import { DEFAULT_ONE_OFF_AMORTISATION_MONTHS } from '../defaults.ts';
 import type { Figure } from '../figure.ts';
-import { figureQuantity, formula, sumFormula } from '../formula.ts';
+import { figureQuantity, formula } from '../formula.ts';
+import { monthsPerYear } from '../unit-quantities.ts';
+import { neededOption } from './needed-option.ts';
+import { oneOffWork } from './one-off-work.ts';
 import type { OptionContext, OptionFigures } from './option-figures.ts';
+import type { OneOffPayment } from './option-model.ts';
 
-const ONE_OFFS = {
-  setUpUsd: 'Set-up',
-  migrationUsd: 'Migration',
-  fineTuningUsd: 'Fine-tuning',
-  evaluationUsd: 'Evaluation',
-} as const;
+const NOT_GIVEN: Sourced = { value: null, reason: 'not given' };
 
 /** A line that repeats each month whatever the volume. */
 export const monthlyTerm = (id: string, label: string, figure: Figure): CostTerm => ({
@@ -30,15 +29,15 @@ export function operationsTerms(
   option: ScenarioOption,
   defaultStaffFte: Known,
   figures: OptionFigures,
-  { inputs }: OptionContext,
-): { readonly terms: CostTerm[]; readonly oneOffs: Figure[]; readonly exitUsd: Figure | null } {
+  context: OptionContext,
+): { readonly terms: CostTerm[]; readonly oneOffs: OneOffPayment[]; readonly exit: OneOffPayment | null } {
   const terms: CostTerm[] = [];
   const fte = figures.needed(
     figures.ofOption('staffFte', { label: 'Staff', unit: 'FTE' }, option.staffFte, defaultStaffFte),
     'Staff',
     `Give options "${option.id}" a staffFte, 0 included.`,
   );
-  const wage = figures.needed(wageFigure(figures, inputs), 'The cost of staff', 'Give staff.usdPerFteMonth.');
+  const wage = figures.needed(wageFigure(figures, context.inputs), 'The cost of staff', 'Give staff.usdPerFteMonth.');
   if (fte !== null && wage !== null) {
     terms.push({
       id: 'staff',
@@ -49,6 +48,7 @@ export function operationsTerms(
       usd: (valueOf) => valueOf(fte) * valueOf(wage),
       working: () => formula`${figureQuantity(fte, 'staff FTE')} * ${figureQuantity(wage, 'USD per FTE and month')}`,
       amortised: false,
+      taxed: 'none',
     });
   }
   for (const [key, label] of [
@@ -59,69 +59,64 @@ export function operationsTerms(
     const figure = neededOption(figures, option.id, key, label, option[key]);
     if (figure !== null) terms.push(monthlyTerm(key.replace('UsdPerMonth', ''), label, figure));
   }
-  const oneOffs = oneOffFigures(option, figures);
-  const exit = option.oneOff?.exitUsd;
-  const exitUsd = exit === undefined ? null : neededOption(figures, option.id, 'oneOff.exitUsd', 'Exit', exit);
-  const amortised = exitUsd === null ? oneOffs : [...oneOffs, exitUsd];
-  const months = inputs.scenario.oneOffAmortisationMonths ?? DEFAULT_ONE_OFF_AMORTISATION_MONTHS;
-  if (amortised.length > 0) {
-    terms.push({
-      id: 'one-off',
-      label: `One-off work over ${months} months`,
-      driver: 'month',
-      basis: 'one-off work / months of amortisation',
-      figures: amortised,
-      usd: (valueOf) => amortised.reduce((sum, figure) => sum + valueOf(figure), 0) / months,
-      working: () =>
-        formula`${{
-          name: 'one-off work',
-          value: amortised.reduce((sum, figure) => sum + figure.known.value, 0),
-          unit: 'USD',
-          formula: sumFormula(amortised.map((figure) => figureQuantity(figure, figure.label))),
-        }} / ${{
-          name: 'months of amortisation',
-          value: months,
-          unit: 'months',
-          note:
-            inputs.scenario.oneOffAmortisationMonths === undefined
-              ? 'the default; oneOffAmortisationMonths sets another'
-              : 'oneOffAmortisationMonths of the scenario',
-        }}`,
-      amortised: true,
-    });
-  }
-  return { terms, oneOffs, exitUsd };
+  terms.push(...upkeepTerms(option, figures));
+  const oneOff = oneOffWork(option, figures, context);
+  if (oneOff.term !== null) terms.push(oneOff.term);
+  return { terms, oneOffs: oneOff.oneOffs, exit: oneOff.exit };
 }
 
-/** A monthly or yearly amount the scenario gives for this option; unknown (null) refuses the option. */
-export const neededOption = (
-  figures: OptionFigures,
-  option: string,
-  key: string,
-  label: string,
-  given: ScenarioOption['staffFte'],
-): Figure | null =>
-  figures.needed(
-    figures.ofOption(key, { label, unit: 'USD' }, given, { value: null, reason: 'not given' }),
-    label,
-    `Give option "${option}" its ${key}, or leave the key out.`,
-  );
+/** What keeping the option fit costs by the year: re-evaluation of changed models, and what law and insurers ask for. */
+function upkeepTerms(option: ScenarioOption, figures: OptionFigures): CostTerm[] {
+  const terms: CostTerm[] = [];
+  if (option.upgrades !== undefined) {
+    const perYear = figures.needed(
+      figures.ofOption(
+        'upgrades.perYear',
+        { label: 'Model upgrades', unit: 'upgrades/year' },
+        option.upgrades.perYear,
+        NOT_GIVEN,
+      ),
+      'How often the model is upgraded',
+      `Give option "${option.id}" its upgrades.perYear, or leave upgrades out.`,
+    );
+    const label = 'Evaluation at an upgrade';
+    const each = neededOption(figures, option.id, 'upgrades.usdPerEvaluation', label, option.upgrades.usdPerEvaluation);
+    if (perYear !== null && each !== null) {
+      terms.push({
+        id: 're-evaluation',
+        label: 'Re-evaluation at model upgrades',
+        driver: 'month',
+        basis: 'upgrades per year * USD each / 12',
+        figures: [perYear, each],
+        usd: (valueOf) => (valueOf(perYear) * valueOf(each)) / MONTHS_PER_YEAR,
+        working: () =>
+          formula`${figureQuantity(perYear, 'upgrades per year')} * ${figureQuantity(each, 'USD each')} / ${monthsPerYear}`,
+        amortised: false,
+      });
+    }
+  }
+  if (option.complianceUsdPerYear !== undefined) {
+    const yearly = neededOption(figures, option.id, 'complianceUsdPerYear', 'Compliance', option.complianceUsdPerYear);
+    if (yearly !== null) {
+      terms.push({
+        id: 'compliance',
+        label: 'Compliance and insurance',
+        driver: 'month',
+        basis: 'USD per year / 12',
+        figures: [yearly],
+        usd: (valueOf) => valueOf(yearly) / MONTHS_PER_YEAR,
+        working: () => formula`${figureQuantity(yearly, 'USD per year')} / ${monthsPerYear}`,
+        amortised: false,
+      });
+    }
+  }
+  return terms;
+}
 
 const wageFigure = (figures: OptionFigures, inputs: OptionContext['inputs']): Figure | null => {
   const name = { label: 'Cost of one FTE', unit: 'USD/month' };
   const given = inputs.scenario.staff?.usdPerFteMonth;
   return given === undefined
     ? figures.ofCatalogue('defaults/usdPerFteMonth', name, inputs.catalogue.defaults.usdPerFteMonth)
-    : figures.ofScenario('staff.usdPerFteMonth', name, given, { value: null, reason: 'not given' });
+    : figures.ofScenario('staff.usdPerFteMonth', name, given, NOT_GIVEN);
 };
-
-function oneOffFigures(option: ScenarioOption, figures: OptionFigures): Figure[] {
-  const given: Figure[] = [];
-  for (const [key, label] of Object.entries(ONE_OFFS)) {
-    const number = option.oneOff?.[key as keyof typeof ONE_OFFS];
-    if (number === undefined) continue;
-    const figure = neededOption(figures, option.id, `oneOff.${key}`, label, number);
-    if (figure !== null) given.push(figure);
-  }
-  return given;
-}

@@ -1,15 +1,30 @@
 import type { Refusal, ReportInputs } from '../../schema/report.ts';
 import type { ScenarioNumber, Sourced } from '../../schema/known.ts';
 import type { Demand } from '../demand.ts';
-import { type Figure, type FigureBook, type Resamples, sourcedOfScenario } from '../figure.ts';
+import { type Figure, type FigureBook, type Resamples, sourcedOfScenario, type ValueOf } from '../figure.ts';
 import type { MeasuredSpread } from '../measured-spread.ts';
 
-export interface OptionContext {
+/** What all options of a scenario are resolved with. */
+export interface SharedContext {
   readonly inputs: ReportInputs;
   readonly demand: Demand;
   readonly book: FigureBook;
   /** By path of the operating point: made once for all options that measure there. */
   readonly spreads: Map<string, MeasuredSpread>;
+  /** Sales tax on what others bill; null where there is none. */
+  readonly taxRatio: Figure | null;
+}
+
+export interface OptionContext extends SharedContext {
+  /** What others are compared with; `month` resolves it when it is first asked for. */
+  readonly baseline: { readonly id: string; readonly month: () => BaselineMonth };
+}
+
+/** What a month of the baseline costs in cash at the demand's volume; no cost where it is refused. */
+export interface BaselineMonth {
+  readonly refusals: readonly Refusal[];
+  readonly figures: readonly Figure[];
+  readonly usd: (valueOf: ValueOf) => number;
 }
 
 /** The figures of one option: resolves them into the book under the option's name and gathers what it must refuse. */

@@ -1,15 +1,16 @@
 import type { OperatingPoint } from '../../schema/measurement.ts';
 import type { Refusal } from '../../schema/report.ts';
-import type { ScenarioOption } from '../../schema/scenario.ts';
+import type { Answers, ScenarioOption } from '../../schema/scenario.ts';
 import type { SourceKind } from '../../schema/known.ts';
 import type { CapacityPoint } from '../capacity.ts';
 import type { CostTerm } from '../cost-term.ts';
 import type { Figure, ValueOf } from '../figure.ts';
 import type { FittedCapacity } from './fitted-capacity.ts';
 import type { FleetSchedule, SpotModel } from '../fleet-schedule.ts';
-import type { ExplainedFootprint } from '../footprint.ts';
+import type { ExplainedFootprint, OneOffCarbon } from '../footprint.ts';
 import type { MeasuredFigure } from '../measured-spread.ts';
-import type { Formula } from '../../schema/quantity.ts';
+import type { Formula, Quantity } from '../../schema/quantity.ts';
+import type { MachinePart } from './machine-part.ts';
 
 /** Machines that serve: what one replica holds and how many are kept beside the load. */
 export interface FleetModel {
@@ -22,6 +23,8 @@ export interface FleetModel {
   readonly transferFactorRatio: Figure;
   /** Time a request keeps a replica busy over that of the base case: 1 there, and where token counts are no ranges. */
   readonly serviceTimeRatio: (valueOf: ValueOf) => number;
+  /** How often a request of the demand is asked until its answer is accepted; left out where each is asked once. */
+  readonly callsPerRequest?: MachinePart;
   /** Resampled with the throughput; null where the power has no more than its own range. */
   readonly powerSpread: MeasuredFigure | null;
   readonly headroomRatio: Figure;
@@ -41,6 +44,33 @@ export interface PurchaseModel {
   readonly capexUsd: Figure;
   readonly residualUsd: Figure;
   readonly lifeMonths: Figure;
+}
+
+/** Something paid once, in the cash view when it is due; the month holds a share of it as a line of its own. */
+export interface OneOffPayment {
+  readonly label: string;
+  readonly figures: readonly Figure[];
+  readonly usd: (valueOf: ValueOf) => number;
+  /** In the base case. */
+  readonly quantity: () => Quantity;
+  /** False where its tax is in it already. */
+  readonly taxed: boolean;
+}
+
+/** Machines that are paid for a whole term, used or not; terms follow one another without a gap. */
+export interface CommitmentModel {
+  readonly termMonths: number;
+  /** What each month of the term bills for one machine, tax and an upfront part apart. */
+  readonly usdPerInstanceMonth: (valueOf: ValueOf) => number;
+  readonly working: () => Formula;
+}
+
+/** How many answers are good enough and what becomes of the others. */
+export interface AnswersModel {
+  readonly rejected: Answers['rejected'];
+  readonly acceptedRatio: Figure;
+  /** Null where a rejected answer costs nothing by itself: it is dropped, or asked for again. */
+  readonly usdPerRejectedAnswer: Figure | null;
 }
 
 /** An option that takes a share of another one's requests. */
@@ -66,21 +96,37 @@ export interface OptionModel {
   readonly refusals: readonly Refusal[];
   readonly terms: readonly CostTerm[];
   /** Paid once at the start. */
-  readonly oneOffs: readonly Figure[];
+  readonly oneOffs: readonly OneOffPayment[];
   /** Paid once, when the option is left: the cash view puts it in the last month of the horizon. */
-  readonly exitUsd: Figure | null;
+  readonly exit: OneOffPayment | null;
+  /** Its prices hold no sales tax. */
   readonly purchase: PurchaseModel | null;
+  /** Left out where machines can be given back at any time. */
+  readonly commitment?: CommitmentModel;
+  /** Before sales tax, which comes on what is billed. */
   readonly minimumUsdPerMonth: Figure | null;
   readonly creditsUsdPerMonth: Figure | null;
+  /** Sales tax on what is billed and bought; left out where the scenario has none. */
+  readonly taxRatio?: Figure;
+  /** Calls, not requests of the demand: one that is asked again counts again. */
   readonly rateLimitRequestsPerSecond: number | null;
   readonly fleet: FleetModel | null;
   /** Of what it runs itself; that of its parts comes on top. */
   readonly footprint:
     | ExplainedFootprint
     | { readonly kind: 'unknown'; readonly reason: string }
-    | { readonly kind: 'of-parts'; readonly boundary: string; readonly gaps: readonly string[] };
+    | {
+        readonly kind: 'of-parts';
+        readonly boundary: string;
+        readonly gaps: readonly string[];
+        readonly oneOff?: OneOffCarbon;
+      };
   /** Options it hands requests to, each billed as if it served that share alone; left out where it serves all itself. */
   readonly parts?: readonly OptionPart[];
+  /** Left out where nobody said how many answers are accepted, and where it is a part of another option. */
+  readonly answers?: AnswersModel;
+  /** Left out where each request is asked once. */
+  readonly callsPerRequest?: MachinePart;
   /** What its devices do; left out where there are none. */
   readonly devices?: DevicesModel;
   /** Its subscription per seat; left out where it is billed otherwise. */

@@ -9,9 +9,10 @@ import { figureQuantity, formula } from '../formula.ts';
 import { monthsPerYear } from '../unit-quantities.ts';
 import { capitalTerm, purchaseModel } from './capital.ts';
 import { electricityTerms, type PoweredMachine } from './electricity.ts';
-import { gridFigures } from './grid-figures.ts';
+import { gridFigures, siteWater } from './grid-figures.ts';
 import { machineFootprint } from './machine-footprint.ts';
-import { neededOption, operationsTerms } from './operations.ts';
+import { neededOption } from './needed-option.ts';
+import { monthlyTerm, operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
 import type { FleetModel, OptionModel } from './option-model.ts';
 import { fleetModel, measurementOf, standing } from './self-hosted.ts';
@@ -41,6 +42,10 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
     }
     terms.unshift(...perServer.flatMap((term) => alsoForNonProduction(term, fleet.nonProductionInstances)));
   }
+  if (option.networkUsdPerMonth !== undefined) {
+    const network = neededOption(figures, option.id, 'networkUsdPerMonth', 'Network', option.networkUsdPerMonth);
+    if (network !== null) terms.push(monthlyTerm('network', 'Network', network));
+  }
   terms.push(...operations.terms);
   return {
     id: option.id,
@@ -50,7 +55,7 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
     refusals: figures.refusals,
     terms,
     oneOffs: operations.oneOffs,
-    exitUsd: operations.exitUsd,
+    exit: operations.exit,
     purchase,
     minimumUsdPerMonth: null,
     creditsUsdPerMonth: null,
@@ -87,11 +92,27 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
     const grid = gridFigures({ regionId: region, place: 'scenario: site' }, context, figures);
     if (grid.kind === 'unknown') return grid;
     if (machine.pueRatio === null) return { kind: 'unknown', reason: 'The PUE of the site is unknown.' };
+    // Nor is the water that cools a cloud's data centre that of a site of one's own.
+    const water = siteWater(
+      { regionId: region, place: 'scenario: site' },
+      {
+        wueLitresPerKilowattHour: figures.ofOption(
+          'wueLitresPerKilowattHour',
+          { label: 'Water used on site (WUE)', unit: 'L/kWh of IT energy' },
+          option.wueLitresPerKilowattHour,
+          { value: null, reason: 'not given' },
+        ),
+        unknownBecause: `The water used on site is unknown: give option "${option.id}" its wueLitresPerKilowattHour, 0 included.`,
+      },
+      context,
+      figures,
+    );
     return {
       ...grid,
       ...machine,
       kind: 'fleet',
       pueRatio: machine.pueRatio,
+      water,
       // A site has its own contracts; the cloud region's market factor is not theirs.
       marketGramsCo2ePerKilowattHour: null,
       boundary: 'accelerators and host, idle hours and PUE included; network, storage and user devices are out',

@@ -8,7 +8,7 @@ import { baseCase, type Figure, type ValueOf } from '../figure.ts';
 import { figureQuantity, formula } from '../formula.ts';
 import { hoursPerMonth } from '../unit-quantities.ts';
 import type { OptionFigures } from './option-figures.ts';
-import type { PurchaseModel } from './option-model.ts';
+import type { CommitmentModel, PurchaseModel } from './option-model.ts';
 
 /** What a machine is rented for: USD per hour, and of them what a commitment asks for at its start. */
 export interface RentedPrice {
@@ -16,6 +16,8 @@ export interface RentedPrice {
   readonly usdPerHour: Figure;
   /** Paid at the start of each term; null where nothing is. */
   readonly upfront: PurchaseModel | null;
+  /** Null where the machines can be given back at any hour. */
+  readonly commitment: CommitmentModel | null;
 }
 
 interface Asked {
@@ -42,7 +44,7 @@ export function rentedPrice(asked: Asked, figures: OptionFigures): RentedPrice |
     );
     return null;
   }
-  return { usdPerHour, upfront };
+  return { usdPerHour, upfront, commitment: commitmentOf(option, { usdPerHour, upfront }) };
 }
 
 function hourlyFigure({ option, instance }: Asked, figures: OptionFigures): Figure | null {
@@ -65,6 +67,14 @@ export const committedMonths = ({ purchase, usdPerHour }: RentedOption): number 
   usdPerHour === undefined
     ? (COMMITMENTS.find((commitment) => commitment.purchase === purchase)?.years ?? 0) * MONTHS_PER_YEAR
     : 0;
+
+const commitmentOf = (
+  option: RentedOption,
+  { usdPerHour, upfront }: Pick<RentedPrice, 'usdPerHour' | 'upfront'>,
+): CommitmentModel | null =>
+  committedMonths(option) === 0
+    ? null
+    : { termMonths: committedMonths(option), ...recurringPart({ usdPerHour, upfront }) };
 
 /** The upfront part as something bought for the length of the term, worth nothing after it; null where there is none. */
 function upfrontPart({ option, instance }: Asked, figures: OptionFigures): PurchaseModel | null | 'refused' {
@@ -105,49 +115,68 @@ function upfrontPart({ option, instance }: Asked, figures: OptionFigures): Purch
 const perHour = ({ capexUsd, lifeMonths }: PurchaseModel, valueOf: ValueOf): number =>
   valueOf(capexUsd) / ((valueOf(lifeMonths) / MONTHS_PER_YEAR) * HOURS_PER_YEAR);
 
+/** What each month bills for a machine that runs all its hours, an upfront part apart. */
+function recurringPart({
+  usdPerHour,
+  upfront,
+}: Pick<RentedPrice, 'usdPerHour' | 'upfront'>): Pick<CommitmentModel, 'usdPerInstanceMonth' | 'working'> {
+  const hourly = figureQuantity(usdPerHour, 'USD per hour');
+  if (upfront === null) {
+    return {
+      usdPerInstanceMonth: (valueOf) => valueOf(usdPerHour) * HOURS_PER_MONTH,
+      working: () => formula`${hourly} * ${hoursPerMonth}`,
+    };
+  }
+  const { whole, months } = upfrontQuantities(upfront);
+  return {
+    usdPerInstanceMonth: (valueOf) => (valueOf(usdPerHour) - perHour(upfront, valueOf)) * HOURS_PER_MONTH,
+    working: () => formula`${hourly} * ${hoursPerMonth} - ${whole} / ${months}`,
+  };
+}
+
+const upfrontQuantities = ({ capexUsd, lifeMonths }: PurchaseModel) => ({
+  whole: figureQuantity(capexUsd, 'USD upfront'),
+  months: figureQuantity(lifeMonths, 'months of the term'),
+});
+
 /**
  * The lines of the machines. An upfront part has a line of its own: it belongs to the month's cost, but its cash is paid at
  * the start of the term.
  */
 export function instanceTerms(
-  { usdPerHour, upfront }: RentedPrice,
+  { usdPerHour, upfront }: Pick<RentedPrice, 'usdPerHour' | 'upfront'>,
   { nonProductionInstances, pauses }: { readonly nonProductionInstances: number; readonly pauses: boolean },
 ): CostTerm[] {
   const paid = pauses ? 'instances paid on the mean of the month' : 'instances';
-  const hourly = figureQuantity(usdPerHour, 'USD per hour');
-  const common = { label: 'Instances', id: 'instances', driver: 'paid-instance', amortised: false } as const;
-  if (upfront === null) {
-    return alsoForNonProduction(
-      {
-        ...common,
-        basis: `${paid} * USD per hour * 730 h`,
-        figures: [usdPerHour],
-        usd: (valueOf) => valueOf(usdPerHour) * HOURS_PER_MONTH,
-        working: () => formula`${hourly} * ${hoursPerMonth}`,
-      },
-      nonProductionInstances,
-    );
-  }
+  const recurring = recurringPart({ usdPerHour, upfront });
+  const hourly: CostTerm = {
+    id: 'instances',
+    label: 'Instances',
+    driver: 'paid-instance',
+    basis:
+      upfront === null
+        ? `${paid} * USD per hour * 730 h`
+        : `${paid} * (USD per hour * 730 h - USD upfront / months of the term)`,
+    figures: [usdPerHour, ...(upfront === null ? [] : [upfront.capexUsd, upfront.lifeMonths])],
+    usd: recurring.usdPerInstanceMonth,
+    working: recurring.working,
+    amortised: false,
+  };
+  const terms = upfront === null ? [hourly] : [hourly, upfrontTerm(upfront, paid)];
+  return terms.flatMap((term) => alsoForNonProduction(term, nonProductionInstances));
+}
+
+function upfrontTerm(upfront: PurchaseModel, paid: string): CostTerm {
   const { capexUsd, lifeMonths } = upfront;
-  const whole = figureQuantity(capexUsd, 'USD upfront');
-  const months = figureQuantity(lifeMonths, 'months of the term');
-  return [
-    {
-      ...common,
-      basis: `${paid} * (USD per hour * 730 h - USD upfront / months of the term)`,
-      figures: [usdPerHour, capexUsd, lifeMonths],
-      usd: (valueOf: ValueOf) => (valueOf(usdPerHour) - perHour(upfront, valueOf)) * HOURS_PER_MONTH,
-      working: () => formula`${hourly} * ${hoursPerMonth} - ${whole} / ${months}`,
-    },
-    {
-      ...common,
-      id: 'instances-upfront',
-      label: 'Instances, paid upfront',
-      basis: `${paid} * USD upfront / months of the term`,
-      figures: [capexUsd, lifeMonths],
-      usd: (valueOf: ValueOf) => valueOf(capexUsd) / valueOf(lifeMonths),
-      working: () => formula`${whole} / ${months}`,
-      amortised: true,
-    },
-  ].flatMap((term) => alsoForNonProduction(term, nonProductionInstances));
+  const { whole, months } = upfrontQuantities(upfront);
+  return {
+    id: 'instances-upfront',
+    label: 'Instances, paid upfront',
+    driver: 'paid-instance',
+    basis: `${paid} * USD upfront / months of the term`,
+    figures: [capexUsd, lifeMonths],
+    usd: (valueOf) => valueOf(capexUsd) / valueOf(lifeMonths),
+    working: () => formula`${whole} / ${months}`,
+    amortised: true,
+  };
 }

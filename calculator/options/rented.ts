@@ -6,12 +6,14 @@ import { unknownId } from '../catalogue-entry.ts';
 import { alsoForNonProduction, type CostTerm } from '../cost-term.ts';
 import { DEFAULT_HORIZON_MONTHS, DEFAULTS } from '../defaults.ts';
 import { figureQuantity, formula } from '../formula.ts';
+import { egressTerm } from './egress-terms.ts';
 import { machineFootprint } from './machine-footprint.ts';
-import { monthlyTerm, neededOption, operationsTerms } from './operations.ts';
+import { neededOption } from './needed-option.ts';
+import { monthlyTerm, operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
 import type { FleetModel, OptionModel } from './option-model.ts';
-import { gridFigures, regionPue } from './grid-figures.ts';
-import { committedMonths, instanceTerms, rentedPrice } from './rented-price.ts';
+import { gridFigures, regionPue, regionWater } from './grid-figures.ts';
+import { committedMonths, instanceTerms, type RentedPrice, rentedPrice } from './rented-price.ts';
 import { rentedAs, rentedSchedule, scheduleWarnings, spotModel } from './rented-schedule.ts';
 import { fleetModel, measurementOf, standing } from './self-hosted.ts';
 import { hoursPerMonth } from '../unit-quantities.ts';
@@ -41,7 +43,8 @@ export function rentedModel(option: RentedOption, context: OptionContext, place:
       ),
     );
   }
-  terms.push(...monthlyTerms(option, figures), ...operations.terms);
+  const egress = egressTerm(option, place, context, figures);
+  terms.push(...(egress === null ? [] : [egress]), ...monthlyTerms(option, figures), ...operations.terms);
   const footprint = rentedFootprint();
   const stands = standing(option, measurement, fleet);
   const { horizonMonths = DEFAULT_HORIZON_MONTHS } = context.inputs.scenario;
@@ -58,8 +61,9 @@ export function rentedModel(option: RentedOption, context: OptionContext, place:
     refusals: figures.refusals,
     terms,
     oneOffs: operations.oneOffs,
-    exitUsd: operations.exitUsd,
+    exit: operations.exit,
     purchase: price?.upfront ?? null,
+    ...commitmentOf(price),
     minimumUsdPerMonth: null,
     creditsUsdPerMonth: null,
     rateLimitRequestsPerSecond: null,
@@ -78,6 +82,7 @@ export function rentedModel(option: RentedOption, context: OptionContext, place:
     const region = { regionId: option.region, place };
     const grid = gridFigures(region, context, figures);
     const pueRatio = regionPue(region, context, figures);
+    const water = regionWater(region, context, figures);
     if (fleet === null) return { kind: 'unknown', reason: 'The option has no fleet.' };
     if (grid.kind === 'unknown') return grid;
     if (pueRatio === null) {
@@ -92,6 +97,7 @@ export function rentedModel(option: RentedOption, context: OptionContext, place:
       ...machineFootprint(option, machine, { ...fleet, point: fleet.capacity.point }, catalogue, figures),
       kind: 'fleet',
       pueRatio,
+      water,
       boundary: 'accelerators and host, idle hours and PUE included; network, storage and user devices are out',
     };
   }
@@ -122,12 +128,15 @@ function instanceOf(
   };
 }
 
+const commitmentOf = (price: RentedPrice | null): Pick<OptionModel, 'commitment'> =>
+  price === null || price.commitment === null ? {} : { commitment: price.commitment };
+
 /** A term that outlasts the comparison is paid to its end all the same. */
 function commitmentWarnings(option: RentedOption, horizonMonths: number): string[] {
   const months = committedMonths(option);
-  if (months <= horizonMonths) return [];
+  if (months === 0 || horizonMonths % months === 0) return [];
   return [
-    `${option.purchase} is a commitment of ${months} months; of the comparison's ${horizonMonths} only these are counted, the rest stays owed.`,
+    `${option.purchase} is a commitment of ${months} months; what is still owed of it after the comparison's ${horizonMonths} months is in the cash of the last one, not in the month compared.`,
   ];
 }
 

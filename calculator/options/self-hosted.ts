@@ -155,7 +155,7 @@ function drawnServiceTime(
     : serviceTimeRatio(demand, inflation, { figures, fittedShareRatio: outputShareRatio });
 }
 
-const tokenInflationOf = (option: SelfHostedOption, figures: OptionFigures): Figure | null =>
+export const tokenInflationOf = (option: SelfHostedOption, figures: OptionFigures): Figure | null =>
   figures.ofOption(
     'tokenInflationRatio',
     { label: 'Tokens of this model per token of the demand', unit: 'ratio' },

@@ -6,7 +6,7 @@ import type { Quantity } from '../../schema/quantity.ts';
 import type { OptionResult, ReportInputs } from '../../schema/report.ts';
 import { valueOfArithmetic } from '../factories/arithmetic.ts';
 import { apiModelWith, catalogueWith, known, ratesOf, ruleOf } from '../factories/catalogue.ts';
-import { measurementWith, pointWith } from '../factories/measurement.ts';
+import { latencyOf, measurementWith, pointWith } from '../factories/measurement.ts';
 import { expectNear } from '../factories/near.ts';
 import {
   apiOption,
@@ -53,7 +53,22 @@ const COMMITTED = inputsWith({
         egressUsdPerMonth: 12,
         oneOff: { setUpUsd: 15_000, fineTuningUsd: 800 },
       }),
-      rentedOption({ id: 'four', instance: 'cloud/four', transferFactorRatio: 1.25, replicasPerInstance: 4 }),
+      rentedOption({
+        id: 'four',
+        instance: 'cloud/four',
+        transferFactorRatio: 1.25,
+        replicasPerInstance: 4,
+        oneOff: {
+          trainingKilogramsCo2e: 90,
+          fineTuning: {
+            acceleratorCount: 8,
+            hoursPerRun: 20,
+            usdPerAcceleratorHour: 2,
+            failedRunRatio: 0.5,
+            wattsPerAccelerator: 600,
+          },
+        },
+      }),
     ],
   }),
 });
@@ -196,12 +211,83 @@ const COMPOSED = inputsWith({
       apiOption({ minimumCommitmentUsdPerMonth: 500 }),
       rentedOption({ oneOff: { setUpUsd: 900 } }),
       routerOption({ toLargeRatio: 0.3, failedRatio: 0.02, misroutedRatio: 0.1, routerUsdPerRequest: 0.000_01 }),
-      cascadeOption({ id: 'steps', failedRatio: 0.02, scorerUsdPerRequest: 0.000_02, oneOff: { setUpUsd: 400 } }),
+      cascadeOption({
+        id: 'steps',
+        failedRatio: 0.02,
+        scorerUsdPerRequest: 0.000_02,
+        oneOff: { setUpUsd: 400, trainingKilogramsCo2e: 50 },
+      }),
       deviceOption({
         unitCount: 200_000,
         electricityPaidBy: 'operator',
         hardware: 'attributed',
         fallBack: { option: 'api', requestRatio: 0.25 },
+      }),
+    ],
+  }),
+});
+
+const at = (requestsPerSecond: number, ttftP99: number, tpotP99: number) =>
+  pointWith({
+    requestsPerSecond,
+    ttft: latencyOf({ p50: ttftP99 / 3, p99: ttftP99 }),
+    tpot: latencyOf({ p50: tpotP99 / 2, p99: tpotP99 }),
+  });
+
+/** Loads around the one asked for, prices with ranges that turn the choice, a device that is paid once. */
+const DRAWN = inputsWith({
+  drawCount: 300,
+  measurements: { 'm.json': measurementWith({ operatingPoints: [at(0.5, 300, 20), at(1, 500, 30), at(2, 900, 35)] }) },
+  scenario: scenarioWith({
+    demand: { ...demand, requestsPerMonth: { value: 3_000_000, low: 1_500_000, high: 6_000_000 } },
+    policy: { headroomRatio: 0.2, spareReplicas: 1, nonProductionReplicas: 0 },
+    oneOffRevenue: { usdPerUser: 800, requestsPerUserPerMonth: 15_000 },
+    options: [
+      apiOption({ staffFte: { value: 0.01, low: 0, high: 0.3 } }),
+      rentedOption({ usdPerHour: { value: 0.35, low: 0.2, high: 0.6 } }),
+      cascadeOption({ failedRatio: 0.02 }),
+      deviceOption({ unitCount: 200_000, staffFte: { value: 0.06, low: 0.03, high: 0.12 } }),
+    ],
+  }),
+});
+
+/** Tax, answers, users, a launch, growth, one-off work of each kind, and a commitment that the horizon cuts. */
+const WHOLE = inputsWith({
+  scenario: scenarioWith({
+    horizonMonths: 20,
+    taxRatio: 0.2,
+    demand: {
+      ...demand,
+      growthRatioPerMonth: 0.05,
+      launchRamp: { months: 4, startRatio: 0.1 },
+      activeUserCount: 5_000,
+    },
+    policy: { headroomRatio: 0.2, spareReplicas: 1, nonProductionReplicas: 1 },
+    options: [
+      apiOption({ model: 'acme/flat', minimumCommitmentUsdPerMonth: 100, oneOff: { exitUsd: 700 } }),
+      apiOption({
+        id: 'judged',
+        answers: { acceptedRatio: 0.9, rejected: 'person', usdPerRejectedAnswer: 0.01 },
+        upgrades: { perYear: 2, usdPerEvaluation: 900 },
+        complianceUsdPerYear: 1_200,
+      }),
+      rentedOption({
+        purchase: 'reserved-1y',
+        answers: { acceptedRatio: 0.8, rejected: 'retried' },
+        egress: { usdPerGigabyte: 0.09 },
+        oneOff: {
+          setUpUsd: 4_000,
+          installationUsd: 300,
+          parallelRunMonths: 2,
+          trainingKilogramsCo2e: 50,
+          fineTuning: { acceleratorCount: 8, hoursPerRun: 12, usdPerAcceleratorHour: 3, wattsPerAccelerator: 500 },
+        },
+      }),
+      ownedOption({
+        lifeMonths: 12,
+        residualUsd: 1_000,
+        networkUsdPerMonth: 80,
+        oneOff: { setUpUsd: 900, exitUsd: 500 },
       }),
     ],
   }),
@@ -213,6 +299,8 @@ const SCENARIOS: readonly (readonly [name: string, inputs: ReportInputs])[] = [
   ['prices by hour, length and tier', PRICED],
   ['machines that pause', PAUSING],
   ['options made of others', COMPOSED],
+  ['ranges, measured loads and a price paid once', DRAWN],
+  ['tax, answers, a launch and all one-off work', WHOLE],
 ];
 
 /** The formula with its numbers, all their digits. */
@@ -226,25 +314,62 @@ function everyPart(quantity: Quantity, visit: (part: Quantity) => void): void {
 
 /** Every figure of the report that must have an explanation, by its id. */
 function figuresOf({ report }: ExplainedReport): Map<string, number | null> {
-  const { options, breakEven, demand: asked, verdict } = report.results;
+  const { options, breakEven, demand: asked, verdict, sensitivity, search, projection } = report.results;
   const figures = new Map<string, number | null>([
     ['mean-load', asked.meanRequestsPerSecond],
     ['peak-load', asked.peakRequestsPerSecond],
   ]);
   if (verdict.savingUsdPerMonth !== null) figures.set('saving', verdict.savingUsdPerMonth.value);
   if (verdict.cheaperRatio !== null) figures.set('probability', verdict.cheaperRatio);
+  const { evpiUsdPerMonth: evpi, inputs } = sensitivity.informationValue;
+  if (evpi !== null) figures.set('evpi', evpi);
+  for (const { path, evppiUsdPerMonth } of inputs)
+    if (evppiUsdPerMonth > 0) figures.set(`evppi/${path}`, evppiUsdPerMonth);
+  for (const { option, inputs: swings } of sensitivity.differences)
+    for (const { path, swingUsdPerMonth: swing } of swings)
+      if (swing !== null && swing > 0) figures.set(`${option}/swing/${path}`, swing);
+  for (const { option, rows } of search.replicas)
+    for (const row of rows) {
+      figures.set(`${option}/search/replicas-${row.replicas}/month`, row.usdPerMonth);
+      figures.set(`${option}/search/replicas-${row.replicas}/capacity`, row.capacityRequestsPerMonth);
+      if (row.utilisationRatio !== null)
+        figures.set(`${option}/search/replicas-${row.replicas}/utilisation`, row.utilisationRatio);
+    }
+  for (const { option, variable, path, crossings } of breakEven.over) {
+    const several = breakEven.over.filter((other) => other.option === option && other.variable === variable).length > 1;
+    const id = `${option}/break-even/${variable}${several ? `/${path}` : ''}`;
+    figures.set(id, crossings[0] ?? null);
+    for (const [i, place] of crossings.slice(1).entries()) figures.set(`${id}/crossing-${i + 2}`, place);
+  }
+  for (const row of projection.rows) {
+    const cash = `${row.option}/cash`;
+    for (const [i, usd] of row.usdByMonth.entries()) figures.set(`${cash}/month-${i + 1}`, usd);
+    if (row.cumulativeUsd12Months !== null) figures.set(`${cash}/cumulative-12`, row.cumulativeUsd12Months);
+    if (row.cumulativeUsd36Months !== null) figures.set(`${cash}/cumulative-36`, row.cumulativeUsd36Months);
+    figures.set(`${cash}/present-value`, row.presentValueUsd);
+    if (row.option !== verdict.baseline) figures.set(`${cash}/payback`, row.paybackMonth);
+  }
+  for (const { option, cheapest } of search.routing) figures.set(`${option}/search/cheapest-share`, cheapest.ratio);
   for (const option of options)
     for (const [name, value] of ofOption(option)) figures.set(`${option.id}/${name}`, value);
   for (const pair of breakEven.pairs) {
     figures.set(`${pair.option}/break-even`, pair.firstCheaperRequestsPerMonth.value);
+    if (!('noneBecause' in pair.abatement)) {
+      figures.set(`${pair.option}/abatement`, pair.abatement.usdPerTonneCo2e.value);
+      figures.set(`${pair.option}/abatement/tonnes`, pair.abatement.tonnesCo2ePerMonth.value);
+    }
     figures.set(`${pair.option}/break-even/above`, pair.alwaysCheaperAboveRequestsPerMonth);
     for (const [i, volume] of pair.crossingsRequestsPerMonth.entries())
       figures.set(`${pair.option}/break-even/crossing-${i + 1}`, volume);
+    if (!('noneBecause' in pair.abatement)) {
+      figures.set(`${pair.option}/abatement`, pair.abatement.usdPerTonneCo2e.value);
+      figures.set(`${pair.option}/abatement/tonnes`, pair.abatement.tonnesCo2ePerMonth.value);
+    }
   }
   return figures;
 }
 
-function ofOption({ cost, fleet, latency, carbon }: OptionResult): [string, number | null][] {
+function ofOption({ cost, fleet, latency, carbon, runway }: OptionResult): [string, number | null][] {
   const found: [string, number | null][] = [
     ...cost!.lines.map(({ id, usdPerMonth }): [string, number] => [id, usdPerMonth]),
     ['month', cost!.usdPerMonth.value],
@@ -253,6 +378,12 @@ function ofOption({ cost, fleet, latency, carbon }: OptionResult): [string, numb
     ['per-million-total-tokens', cost!.usdPerMillionTotalTokens],
     ['upfront', cost!.upfrontUsd],
   ];
+  if (cost!.usdPerActiveUserPerMonth !== undefined) found.push(['per-active-user', cost!.usdPerActiveUserPerMonth]);
+  if (cost!.answers !== undefined) {
+    found.push(['accepted-answers', cost!.answers.acceptedPerMonth]);
+    if (cost!.answers.usdPerAcceptedAnswer !== null)
+      found.push(['per-accepted-answer', cost!.answers.usdPerAcceptedAnswer]);
+  }
   if (cost!.idleUsdPerMonth !== null) found.push(['idle', cost!.idleUsdPerMonth]);
   if (fleet !== null) {
     found.push(
@@ -264,6 +395,15 @@ function ofOption({ cost, fleet, latency, carbon }: OptionResult): [string, numb
       ['fleet/peak-per-replica', latency === null ? Number.NaN : latency.atRequestsPerSecondPerReplica],
     );
   }
+  for (const [id, value] of [
+    ['ttft-p50', latency?.ttftP50Ms],
+    ['ttft-p99', latency?.ttftP99Ms],
+    ['tpot-p50', latency?.tpotP50Ms],
+    ['tpot-p99', latency?.tpotP99Ms],
+  ] as const)
+    if (typeof value === 'number') found.push([`latency/${id}`, value]);
+  if (runway !== undefined)
+    found.push(['runway/usage', runway.usageMonths], ['runway/all-costs', runway.allCostsMonths]);
   if (carbon !== null) {
     found.push(
       ['carbon/energy', carbon.energyKilowattHoursPerMonth],
@@ -272,7 +412,18 @@ function ofOption({ cost, fleet, latency, carbon }: OptionResult): [string, numb
       ['carbon/total', carbon.totalKilogramsCo2ePerMonth.value],
       ['carbon/per-request', carbon.gramsCo2ePerRequest],
       ['carbon/per-million-output-tokens', carbon.gramsCo2ePerMillionOutputTokens],
+      ['carbon/per-million-total-tokens', carbon.gramsCo2ePerMillionTotalTokens],
     );
+    const { oneOffKilogramsCo2ePerMonth: oneOff, water } = carbon;
+    if (oneOff.value > 0) found.push(['carbon/one-off', oneOff.value]);
+    if (!('unknownBecause' in water)) {
+      found.push(
+        ['water/on-site', water.onSiteLitresPerMonth],
+        ['water/off-site', water.offSiteLitresPerMonth],
+        ['water/total', water.litresPerMonth],
+        ['water/per-request', water.litresPerRequest],
+      );
+    }
     if (carbon.marketOperationalKilogramsCo2ePerMonth !== null)
       found.push(['carbon/market-operational', carbon.marketOperationalKilogramsCo2ePerMonth]);
   }
@@ -301,7 +452,7 @@ describe.each(SCENARIOS)('%s', (_name, inputs) => {
     expect(explained.explainable.map(({ id }) => id)).toEqual([...new Set(explained.explainable.map(({ id }) => id))]);
     // Beyond the report: steps between its figures, and the fleets and carbon of parts of an option.
     const between = [...extra].filter((id) => !/\/fleet\/(requests-per-replica|paid-instances)$/.test(id));
-    expect(between.filter((id) => !/^\w+\/(small|large|fall-back)\/(fleet|carbon)\//.test(id))).toEqual([]);
+    expect(between.filter((id) => !/^\w+\/(small|large|fall-back)\/(fleet|carbon|water)\//.test(id))).toEqual([]);
   });
 
   test('each formula, to the last part, comes to the value it stands beside', () => {
@@ -425,6 +576,92 @@ describe('worked cases', () => {
         return formula!.quantities.filter(({ name }) => name === 'load of those hours over the peak');
       });
     expect(new Set(hours.map(({ value }) => value))).toEqual(new Set([0.75, 1]));
+  });
+
+  test('latency between two measured loads is read on the line between them', () => {
+    // 3,000,000/(730*3600)*3/3 replicas = 1.14155 requests/s; 500 + (900 - 500)*0.14155 = 556.62 ms.
+    const quantity = explanationOf(explainReport(DRAWN), 'gpu/latency/ttft-p99');
+    expectNear(quantity.value, 500 + 400 * (3e6 / (730 * 3_600) - 1));
+    expect(quantity.formula!.quantities.slice(0, 3).map(({ value }) => value)).toEqual([500, 900, 500]);
+  });
+
+  test('below the lightest measured load its own latency stands, and says that it is a bound', () => {
+    const quantity = explanationOf(explainReport(COMMITTED), 'gpu/latency/tpot-p99');
+    expect(quantity).toMatchObject({ value: 35, note: expect.stringContaining('upper bound') });
+  });
+
+  test('knowing all inputs is worth what the choice of each draw saves', () => {
+    const explained = explainReport(DRAWN);
+    const { value, formula } = explanationOf(explained, 'evpi');
+    const [best, chosen] = formula!.quantities;
+    expect(value).toBeGreaterThan(0);
+    expectNear(value, best!.value! - chosen!.value!, 1e-9);
+    expect(best!.value).toBe(Math.min(...best!.beside!.map((mean) => mean.value!)));
+    expect(best!.note).toContain('300 draws');
+    expect(explained.explainable.filter(({ id }) => id.startsWith('evppi/')).length).toBeGreaterThan(0);
+  });
+
+  test('the first month holds what is paid once with its tax, and the last the exit and what is still owed', () => {
+    const explained = explainReport(WHOLE);
+    const namesIn = (id: string) => explanationOf(explained, id).formula!.quantities.map(({ name }) => name);
+    expect(namesIn('server/cash/month-1')).toEqual([
+      'what recurs',
+      'Set-up',
+      'tax on one-off work',
+      'paid for machines',
+    ]);
+    expect(namesIn('gpu/cash/month-20')).toContain('still owed of the commitment');
+    // 12 months of life: the servers of the first month are sold and replaced in the 13th.
+    expect(namesIn('server/cash/month-13')).toEqual(
+      expect.arrayContaining(['paid for machines', 'machines sold, taken off']),
+    );
+    expect(namesIn('server/cash/month-20').at(-1)).toContain('Exit');
+  });
+
+  test('the volume of a month in the launch and of one after it', () => {
+    const explained = explainReport(WHOLE);
+    const volumeIn = (month: number) =>
+      explanationOf(explained, `api/cash/month-${month}`).formula!.quantities[0]!.beside![0]!.value;
+    expectNear(volumeIn(3), 3_000_000 * (0.1 + (0.9 * 2) / 4));
+    expectNear(volumeIn(7), 3_000_000 * 1.05 ** 2);
+  });
+
+  test('payback names the sums of both in its month and in the one before', () => {
+    const explained = explainReport(
+      inputsWith({
+        scenario: scenarioWith({
+          demand: { ...demand, cachedInputRatio: 0, peakToMeanRatio: 1 },
+          options: [apiOption(), ownedOption({ capexUsd: 10_000 })],
+        }),
+      }),
+    );
+    // 10,000/(930 - 176.802) = 13.3, so month 14: 13 months are not enough.
+    const { value, beside } = explanationOf(explained, 'server/cash/payback');
+    expect(value).toBe(14);
+    const [ownBefore, otherBefore, own, other] = beside!.map((sum) => sum.value!);
+    expect(ownBefore! - otherBefore!).toBeGreaterThan(0);
+    expect(own! - other!).toBeLessThan(0);
+    expectNear(other, 14 * 930);
+  });
+
+  test('a series is listed by its first and asked for by each', () => {
+    const { explainable } = explainReport(WHOLE);
+    const cash = explainable.filter(({ id }) => id.startsWith('gpu/cash/month-'));
+    expect(cash).toHaveLength(20);
+    expect(cash.filter(({ listed }) => listed !== false).map(({ id }) => id)).toEqual(['gpu/cash/month-1']);
+  });
+
+  test('the runway is what is paid once over what the requests of a user cost', () => {
+    const quantity = explanationOf(explainReport(DRAWN), 'api/runway/usage');
+    // A request of 300 uncached and 100 cached tokens in, 105 out: (300*0.25 + 100*0.025 + 105*2)/1e6 USD.
+    expectNear(quantity.value, 800 / ((15_000 * (300 * 0.25 + 100 * 0.025 + 105 * 2)) / 1e6));
+  });
+
+  test('the cheapest share of a hybrid stands beside the cost at the share it has', () => {
+    const { value, beside } = explanationOf(explainReport(DRAWN), 'mix/search/cheapest-share');
+    const costs = beside!.map((month) => month.value!);
+    expect(value).toBeTypeOf('number');
+    expect(costs[0]).toBe(Math.min(...costs));
   });
 
   test('a volume that never comes says up to where was looked', () => {

@@ -1,5 +1,5 @@
 /**
- * Three scenarios worked out a second time as in a spreadsheet: own constants, own loops, nothing of the calculator but
+ * Four scenarios worked out a second time as in a spreadsheet: own constants, own loops, nothing of the calculator but
  * the report it makes. What the two do not share cannot be wrong in both by the same slip.
  */
 import { describe, expect, test } from 'vitest';
@@ -433,5 +433,241 @@ describe('rented machines of four cards: several replicas each, token inflation,
     expectTurns(report, 'gpu', expected);
     expectNear(report.results.breakEven.pairs[0]!.firstCheaperRequestsPerMonth.value, expected[0]!);
     expectNear(report.results.breakEven.pairs[0]!.alwaysCheaperAboveRequestsPerMonth, expected.at(-1)!);
+  });
+});
+
+describe('all at once: tax, upgrades, compliance, fine-tuning, parallel run, egress, answers, launch and a commitment', () => {
+  const answers = { acceptedRatio: 0.92, rejected: 'person', usdPerRejectedAnswer: 0.04 } as const;
+  const common = { complianceUsdPerYear: 2_400, upgrades: { perYear: 4, usdPerEvaluation: 150 } };
+  const report = buildReport(
+    inputsWith({
+      measurements: {
+        'm.json': measurementWith(),
+        'server.json': measurementWith({
+          hardware: { instance: null, accelerator: 'card', acceleratorCount: 2, description: 'two cards' },
+          operatingPoints: [
+            pointWith({ power: { powerWatts: { value: 110, source: 'measured' }, boundary: 'accelerator' } }),
+          ],
+        }),
+      },
+      scenario: scenarioWith({
+        baselineOption: 'api',
+        horizonMonths: 30,
+        oneOffAmortisationMonths: 24,
+        taxRatio: 0.19,
+        demand: {
+          requestsPerMonth: 6_000_000,
+          inputTokensPerRequest: 400,
+          outputTokensPerRequest: 105,
+          peakToMeanRatio: 2.5,
+          growthRatioPerMonth: 0.015,
+          launchRamp: { months: 5, startRatio: 0.1 },
+          activeUserCount: 40_000,
+        },
+        policy: { headroomRatio: 0.2, spareReplicas: 1, nonProductionReplicas: 1 },
+        site: { region: 'cloud/east', usdPerKilowattHour: 0.15 },
+        staff: { usdPerFteMonth: 12_000 },
+        options: [
+          apiOption({
+            ...common,
+            model: 'acme/flat',
+            staffFte: 0.05,
+            supportUsdPerMonth: 100,
+            minimumCommitmentUsdPerMonth: 3_000,
+            creditsUsdPerMonth: 500,
+            answers: { acceptedRatio: 0.95, rejected: 'escalated', usdPerRejectedAnswer: 0.01 },
+            oneOff: { setUpUsd: 1_000, exitUsd: 300 },
+          }),
+          rentedOption({
+            ...common,
+            purchase: 'reserved-1y',
+            staffFte: 0.2,
+            egress: { usdPerGigabyte: 0.09, bytesPerOutputToken: 300 },
+            answers,
+            oneOff: {
+              parallelRunMonths: 2,
+              fineTuning: { acceleratorCount: 8, hoursPerRun: 20, usdPerAcceleratorHour: 2.5, failedRunRatio: 0.25 },
+            },
+          }),
+          ownedOption({
+            ...common,
+            measurement: 'server.json',
+            residualUsd: 1_500,
+            pueRatio: 1.4,
+            networkUsdPerMonth: 60,
+            staffFte: 0.3,
+            answers: { acceptedRatio: 0.8, rejected: 'retried' },
+            oneOff: { installationUsd: 2_000, exitUsd: 900 },
+          }),
+        ],
+      }),
+    }),
+  );
+  const [api, gpu, server] = ['api', 'gpu', 'server'].map((id) => resultOf(report, id)) as [
+    OptionResult,
+    OptionResult,
+    OptionResult,
+  ];
+  const TAX = 0.19;
+  const people = 12_000;
+
+  // The API: 925e-6 a request is 5,550, above the 3,000 committed; 500 of credits come off; 300,000 answers go on at 0.01.
+  const apiBilled = (volume: number) => Math.max(volume * 925e-6, 3_000) - 500;
+  const apiCash = (volume: number) =>
+    1.19 * (apiBilled(volume) + 100 + 200 + 50 + volume * 0.05 * 0.01) + 0.05 * people;
+  // Machines: 12 a machine and month of disk (100 GB at 0.08 is 8), 0.6 USD/h and 3.65 of address, all by the month.
+  const perMachine = 438 + 3.65 + 8;
+  const egressUsd = (105 * 300 * 0.09) / 1e9;
+  const machines = (volume: number) => Math.ceil((volume * 2.5) / SECONDS_A_MONTH / 1.6 - 1e-9) + 1 + 1;
+  const gpuCash = (volume: number) =>
+    1.19 * (machines(volume) * perMachine + volume * egressUsd + 200 + 50) + volume * 0.08 * 0.04 + 0.2 * people;
+  const fineTuningUsd = 8 * 20 * 2.5 * 1.25;
+  const parallelUsd = 2 * apiCash(6e6);
+  // Servers: every request is asked 1.25 times, so that one carries 2 / 1.25 requests/s, 1.28 with headroom.
+  const servers = (volume: number) => Math.ceil((volume * 2.5) / SECONDS_A_MONTH / 1.28 - 1e-9) + 1 + 1;
+  const kilowattHourUsd = 0.15 * 1.4;
+  const idleUsd = 0.36 * 730 * kilowattHourUsd;
+  const workUsd = 1.25 * (0.05 / (2 * 3600)) * kilowattHourUsd;
+  const serverCash = (volume: number) =>
+    1.19 * (servers(volume) * (150 + idleUsd) + volume * workUsd + 60 + 200 + 50) + 0.3 * people;
+  const annuity = 0.08 / (1 - 1.08 ** -4) / 12;
+
+  test('the bill of the API', () => {
+    expectLines(api, {
+      'input-tokens': 2_400,
+      'output-tokens': 3_150,
+      'commitment-and-credits': -500 * 1.19,
+      'rejected-answers': 3_000,
+      support: 100,
+      compliance: 200,
+      're-evaluation': 50,
+      staff: 600,
+      'one-off': 1_300 / 24,
+      'tax-request': TAX * 5_550,
+      'tax-request-outside-commitment': TAX * 3_000,
+      tax: TAX * 350,
+      'tax-paid-once': (TAX * 1_300) / 24,
+    });
+    expectNear(api.cost!.usdPerMonth.value, apiCash(6e6) + (1.19 * 1_300) / 24);
+    expectNear(api.cost!.upfrontUsd, 1_190);
+    expectNear(api.cost!.usdPerActiveUserPerMonth, api.cost!.usdPerMonth.value / 40_000);
+    expectNear(api.cost!.answers!.usdPerAcceptedAnswer, api.cost!.usdPerMonth.value / 5_700_000);
+    expect(api.cost).not.toHaveProperty('strandedCommitmentUsd');
+  });
+
+  test('the bill of the reserved machines', () => {
+    // 6e6 * 2.5 / 2,628,000 = 5.708 over 1.6: 4, one spare, one for non-production.
+    expectLines(gpu, {
+      instances: 5 * 438,
+      ipv4: 5 * 3.65,
+      disk: 40,
+      'instances-non-production': 438,
+      'ipv4-non-production': 3.65,
+      'disk-non-production': 8,
+      egress: 6e6 * egressUsd,
+      'rejected-answers': 480_000 * 0.04,
+      compliance: 200,
+      're-evaluation': 50,
+      staff: 2_400,
+      'one-off': (fineTuningUsd + parallelUsd) / 24,
+      'tax-paid-instance': TAX * 5 * 441.65,
+      'tax-production-instance': TAX * 40,
+      'tax-non-production-instance': TAX * perMachine,
+      'tax-request': TAX * 6e6 * egressUsd,
+      tax: TAX * 250,
+      'tax-paid-once': (TAX * fineTuningUsd) / 24,
+    });
+    expectNear(gpu.cost!.upfrontUsd, 1.19 * fineTuningUsd + parallelUsd);
+    expectNear(gpu.cost!.answers!.rejectedUsdPerMonth, 19_200);
+    expectNear(gpu.cost!.answers!.usdPerAcceptedAnswer, gpu.cost!.usdPerMonth.value / 5_520_000);
+  });
+
+  test('the bill of the servers', () => {
+    // 5.708 over 1.28: 5, one spare; one for non-production.
+    const capital = (20_000 - 1_500 / 1.08 ** 4) * annuity;
+    expectLines(server, {
+      capital: 6 * capital,
+      hosting: 900,
+      'electricity-idle': 6 * idleUsd,
+      'capital-non-production': capital,
+      'hosting-non-production': 150,
+      'electricity-idle-non-production': idleUsd,
+      'electricity-work': 6e6 * workUsd,
+      network: 60,
+      compliance: 200,
+      're-evaluation': 50,
+      staff: 3_600,
+      'one-off': 2_900 / 24,
+      'tax-production-instance': TAX * 6 * (150 + idleUsd),
+      'tax-production-instance-paid-once': TAX * 6 * 20_000 * annuity,
+      'tax-non-production-instance': TAX * (150 + idleUsd),
+      'tax-non-production-instance-paid-once': TAX * 20_000 * annuity,
+      'tax-request': TAX * 6e6 * workUsd,
+      tax: TAX * 310,
+      'tax-paid-once': (TAX * 2_900) / 24,
+    });
+    expectNear(server.cost!.upfrontUsd, 1.19 * (7 * 20_000 + 2_000));
+    expectNear(server.fleet!.utilisationRatio, (1.25 * 6e6) / SECONDS_A_MONTH / 12);
+    expect(server.cost!.answers).toMatchObject({ acceptedPerMonth: 6_000_000, rejectedPerMonth: 0 });
+  });
+
+  test('the energy of the servers is that of all calls', () => {
+    const busy = (1.25 * 6e6) / SECONDS_A_MONTH / 12;
+    expectNear(server.carbon!.energyKilowattHoursPerMonth, ((360 * 7 + 50 * 6 * busy) / 1000) * 730 * 1.4);
+  });
+
+  test('cash of 30 months from the launch on', () => {
+    const volumes = Array.from({ length: 30 }, (_, m) =>
+      m < 5 ? 6e6 * (0.1 + (0.9 * m) / 5) : 6e6 * 1.015 ** (m - 5),
+    );
+    const cash = volumes.map(apiCash);
+    cash[0]! += 1_190;
+    cash[29]! += 1.19 * 300;
+    const row = (id: string) => report.results.projection.rows.find(({ option }) => option === id)!;
+    row('api').usdByMonth.forEach((usd, m) => expectNear(usd, cash[m]!));
+
+    const bought = volumes.map(servers);
+    const own = volumes.map(serverCash);
+    bought.forEach((count, m) => (own[m]! += 1.19 * 20_000 * Math.max(0, count - (m === 0 ? 0 : bought[m - 1]!))));
+    own[0]! += 1.19 * 2_000;
+    own[29]! += 1.19 * 900;
+    row('server').usdByMonth.forEach((usd, m) => expectNear(usd, own[m]!));
+
+    // Each machine's years begin when it is taken on; the volume never falls, so that each is renewed.
+    const rented = volumes.map(gpuCash);
+    rented[0]! += 1.19 * fineTuningUsd + parallelUsd;
+    let owedMonths = 0;
+    volumes.map(machines).forEach((count, m, counts) => {
+      const more = count - (m === 0 ? 0 : counts[m - 1]!);
+      owedMonths += more * ((12 - ((30 - m) % 12)) % 12);
+    });
+    expect(owedMonths).toBeGreaterThan(0);
+    rented[29]! += 1.19 * 438 * owedMonths;
+    row('gpu').usdByMonth.forEach((usd, m) => expectNear(usd, rented[m]!));
+    expectNear(gpu.cost!.strandedCommitmentUsd, 1.19 * 438 * owedMonths);
+    const sum = (values: readonly number[]) => values.reduce((total, usd) => total + usd, 0);
+    expectNear(row('gpu').cumulativeUsd12Months, sum(rented.slice(0, 12)));
+  });
+
+  test('the volumes at which the cheaper one changes', () => {
+    const { fromRequestsPerMonth: from, toRequestsPerMonth: to } = report.results.breakEven;
+    const kink = 3_000 / 925e-6;
+    const fixed = 1.19 * (350 + 1_300 / 24) + 600;
+    const other: Piece[] = [
+      { from: 0, to: kink, fixed: fixed + 1.19 * 2_500, slope: 1.19 * 500e-6 },
+      { from: kink, to: 1e12, fixed: fixed - 1.19 * 500, slope: 1.19 * (925e-6 + 500e-6) },
+    ];
+    const step = (1.28 / 2.5) * SECONDS_A_MONTH;
+    const capital = (20_000 - 1_500 / 1.08 ** 4) * annuity;
+    const perServer = capital + TAX * 20_000 * annuity + 1.19 * (150 + idleUsd);
+    const own: Piece[] = Array.from({ length: 700 }, (_, i) => ({
+      from: i * step,
+      to: (i + 1) * step,
+      fixed: 1.19 * (310 + 2_900 / 24) + 3_600 + (i + 3) * perServer,
+      slope: 1.19 * workUsd,
+    }));
+    const expected = turns(own, other, from, to);
+    expect(expected.length).toBeGreaterThan(0);
+    expectTurns(report, 'server', expected);
   });
 });

@@ -7,6 +7,7 @@ const amount = fc.double({ min: 0, max: 1_000, noNaN: true });
 const own = fc.record({
   fixedUsdPerMonth: amount,
   usdPerRequest: fc.constantFrom(0, 0.001, 0.01),
+  usdPerRequestOutsideCommitment: fc.constantFrom(0, 0.002),
   minimumUsdPerMonth: fc.constantFrom(0, 100, 5_000),
   creditsUsdPerMonth: fc.constantFrom(0, 50, 20_000),
   usdPerInstanceMonth: amount,

@@ -102,7 +102,7 @@ describe('effective dates', () => {
   test('before the first there is no rule', () => {
     const later = apiModelWith({ rules: [ruleOf({ input: 1, output: 1 }, { effectiveFrom: '2026-06-01' })] });
     expect(ruleAt(later, '2026-05-31')).toBeNull();
-    expect(rulesOverWeek(later, '2026-05-31')).toEqual([{ rule: null, weekRatio: 1 }]);
+    expect(rulesOverWeek(later, '2026-05-31')).toEqual([{ rule: null, weekRatio: 1, loadRatio: 1 }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { presentValueUsd, yearlyCapitalUsd } from '../../calculator/annuity.ts';
 import { buildReport } from '../../calculator/build-report.ts';
-import { volumeInMonth } from '../../calculator/projection.ts';
+import { volumeInMonth } from '../../calculator/launch-ramp.ts';
 import { parseReport, type Report } from '../../schema/report.ts';
 import type { OwnedOption, Scenario } from '../../schema/scenario.ts';
 import { apiModelWith, catalogueWith, ruleOf } from '../factories/catalogue.ts';

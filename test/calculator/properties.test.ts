@@ -68,9 +68,29 @@ const everyOption = {
   oneOff: maybe(
     fc.record({
       setUpUsd: amount(0, 20_000),
-      fineTuningUsd: maybe(amount(0, 5_000)),
+      fineTuning: maybe(
+        fc.record({
+          acceleratorCount: amount(1, 16),
+          hoursPerRun: amount(0.5, 100),
+          usdPerAcceleratorHour: amount(0, 12),
+          failedRunRatio: maybe(amount(0, 3)),
+        }),
+      ),
+      installationUsd: maybe(amount(0, 5_000)),
       exitUsd: maybe(amount(0, 2_000)),
     }),
+  ),
+  complianceUsdPerYear: maybe(amount(0, 20_000)),
+  upgrades: maybe(fc.record({ perYear: amount(0, 12), usdPerEvaluation: amount(0, 3_000) })),
+  answers: maybe(
+    fc.oneof(
+      fc.record({
+        acceptedRatio: amount(0, 1),
+        rejected: fc.constantFrom('person', 'escalated'),
+        usdPerRejectedAnswer: amount(0, 2),
+      }),
+      fc.record({ acceptedRatio: amount(0.01, 1), rejected: fc.constantFrom('discarded', 'retried') }),
+    ),
   ),
 };
 const api = fc.record({
@@ -82,33 +102,40 @@ const api = fc.record({
   creditsUsdPerMonth: maybe(amount(0, 1_000)),
   rateLimitRequestsPerSecond: maybe(fc.double({ min: 0.01, max: 1_000, noNaN: true })),
 });
-const rented = fc.record({
-  ...everyOption,
-  instance: fc.constantFrom('cloud/one', 'cloud/four', 'cloud/other'),
-  region: fc.constantFrom('cloud/east', 'cloud/west'),
-  purchase: maybe(fc.constantFrom('on-demand', 'reserved-1y', 'spot')),
-  spotInterruptionRatioPerMonth: maybe(amount(0, 5)),
-  restartMinutes: maybe(amount(0, 2_000)),
-  schedule: maybe(
-    fc.oneof(
-      fc.double({ min: 1, max: 168, noNaN: true }).map((hoursPerWeek) => ({ hoursPerWeek })),
-      fc.record({ autoscale: fc.record({ minimumReplicas: maybe(fc.integer({ min: 1, max: 5 })) }) }),
-      fc.record({
-        scaleToZero: fc.record({
-          startUpSeconds: amount(0, 600),
-          coolDownSeconds: amount(0, 900),
-          requestsPerBurst: amount(1, 10_000),
+const rented = fc
+  .record({
+    ...everyOption,
+    instance: fc.constantFrom('cloud/one', 'cloud/four', 'cloud/other'),
+    region: fc.constantFrom('cloud/east', 'cloud/west'),
+    purchase: maybe(fc.constantFrom('on-demand', 'reserved-1y', 'spot')),
+    spotInterruptionRatioPerMonth: maybe(amount(0, 5)),
+    restartMinutes: maybe(amount(0, 2_000)),
+    schedule: maybe(
+      fc.oneof(
+        fc.double({ min: 1, max: 168, noNaN: true }).map((hoursPerWeek) => ({ hoursPerWeek })),
+        fc.record({ autoscale: fc.record({ minimumReplicas: maybe(fc.integer({ min: 1, max: 5 })) }) }),
+        fc.record({
+          scaleToZero: fc.record({
+            startUpSeconds: amount(0, 600),
+            coolDownSeconds: amount(0, 900),
+            requestsPerBurst: amount(1, 10_000),
+          }),
         }),
-      }),
+      ),
     ),
-  ),
-  usdPerHour: maybe(amount(0.01, 20)),
-  transferFactorRatio: maybe(amount(0.2, 3)),
-  replicasPerInstance: maybe(fc.integer({ min: 1, max: 6 })),
-  storageGigabytes: maybe(amount(0, 1_000)),
-  publicIpv4Count: maybe(fc.integer({ min: 0, max: 3 })),
-  egressUsdPerMonth: maybe(amount(0, 100)),
-});
+    usdPerHour: maybe(amount(0.01, 20)),
+    transferFactorRatio: maybe(amount(0.2, 3)),
+    replicasPerInstance: maybe(fc.integer({ min: 1, max: 6 })),
+    storageGigabytes: maybe(amount(0, 1_000)),
+    publicIpv4Count: maybe(fc.integer({ min: 0, max: 3 })),
+    egress: fc.oneof(
+      maybe(amount(0, 100)).map((egressUsdPerMonth) => ({ egressUsdPerMonth })),
+      fc
+        .record({ usdPerGigabyte: amount(0, 0.5), bytesPerOutputToken: maybe(amount(1, 2_000)) })
+        .map((egress) => ({ egress })),
+    ),
+  })
+  .map(({ egress, ...option }) => ({ ...option, ...egress }));
 const owned = fc.record({
   ...everyOption,
   acceleratorCount: maybe(fc.integer({ min: 1, max: 8 })),
@@ -120,6 +147,7 @@ const owned = fc.record({
   hostingUsdPerMonth: maybe(amount(0, 1_000)),
   hostingIncludesPower: maybe(fc.boolean()),
   supportUsdPerYear: maybe(amount(0, 5_000)),
+  networkUsdPerMonth: maybe(amount(0, 500)),
   licence: maybe(fc.record({ basis: fc.constantFrom('server', 'accelerator'), usdPerYear: amount(0, 5_000) })),
   pueRatio: maybe(amount(1, 2.5)),
 });
@@ -140,6 +168,8 @@ const demand = fc
         .map((loadRatioByHour) => ({ hourlyProfile: { clock: 'utc' as const, loadRatioByHour } })),
     ),
     growthRatioPerMonth: maybe(amount(-0.05, 0.1)),
+    launchRamp: maybe(fc.record({ months: fc.integer({ min: 1, max: 24 }), startRatio: amount(0, 1) })),
+    activeUserCount: maybe(amount(1, 1e5)),
   })
   .map(({ peak, ...asked }) => ({ ...asked, ...peak }));
 const policy = fc.record({
@@ -158,6 +188,7 @@ const anyInputs: fc.Arbitrary<ReportInputs> = fc
     horizonMonths: maybe(fc.integer({ min: 1, max: 120 })),
     seed: fc.nat(),
     tariff: maybe(amount(0, 1)),
+    taxRatio: maybe(amount(0, 0.3)),
   })
   .map((any) => {
     const options = [any.api, ...any.others].map((parts, i): ScenarioOption => {
@@ -178,6 +209,7 @@ const anyInputs: fc.Arbitrary<ReportInputs> = fc
           demand: any.demand,
           policy: any.policy,
           horizonMonths: any.horizonMonths,
+          taxRatio: any.taxRatio,
           site: { region: 'cloud/east', usdPerKilowattHour: any.tariff },
           options,
         }),
@@ -334,7 +366,9 @@ test('four times every price is four times every amount, and the same volumes, s
         expect(carbon).toEqual(old.carbon);
         expect(latency).toEqual(old.latency);
         if (cost === null || old.cost === null) return expect(old.cost).toBe(cost);
-        const money = [...numbersIn(old.cost)].map(([path, usd]) => [path, usd * 4] as const);
+        const money = [...numbersIn(old.cost)].map(
+          ([path, number]) => [path, /(accepted|rejected)PerMonth$/.test(path) ? number : number * 4] as const,
+        );
         expect([...numbersIn(cost)].map(([path]) => path)).toEqual(money.map(([path]) => path));
         [...numbersIn(cost)].forEach(([, usd], k) => expectNear(usd, money[k]![1], 1e-9));
       });
@@ -345,7 +379,14 @@ test('four times every price is four times every amount, and the same volumes, s
         });
         expect(paybackMonth).toBe(old.paybackMonth);
       });
-      expect(after.breakEven.pairs).toEqual(before.breakEven.pairs);
+      after.breakEven.pairs.forEach(({ abatement, ...pair }, i) => {
+        const { abatement: old, ...same } = before.breakEven.pairs[i]!;
+        expect(pair).toEqual(same);
+        if ('noneBecause' in abatement || 'noneBecause' in old) return expect(abatement).toEqual(old);
+        expect(abatement.tonnesCo2ePerMonth).toEqual(old.tonnesCo2ePerMonth);
+        for (const [key, usd] of Object.entries(abatement.usdPerTonneCo2e))
+          expectNear(usd, 4 * old.usdPerTonneCo2e[key as 'value']);
+      });
       expect(after.verdict.kind).toBe(before.verdict.kind);
       expect(after.verdict.cheaperRatio).toBe(before.verdict.cheaperRatio);
     }),

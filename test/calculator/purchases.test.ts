@@ -78,11 +78,13 @@ describe('a commitment that outlasts the comparison', () => {
   const said = ({ warnings }: ReturnType<typeof resultsOf>): string[] =>
     warnings.filter((warning) => warning.includes('commitment'));
 
-  test('is told: what lies behind the horizon stays owed', () => {
+  test('is told: what lies behind the horizon is owed', () => {
     expect(said(resultsOf({ purchase: 'reserved-3y' }, { horizonMonths: 12 }))).toEqual([
-      "gpu: reserved-3y is a commitment of 36 months; of the comparison's 12 only these are counted, the rest stays owed.",
+      "gpu: reserved-3y is a commitment of 36 months; what is still owed of it after the comparison's 12 months is in the cash of the last one, not in the month compared.",
     ]);
     expect(said(resultsOf({ purchase: 'savings-plan-1y' }, { horizonMonths: 11 }))).toHaveLength(1);
+    // The second term of the three years ends half a year after them.
+    expect(said(resultsOf({ purchase: 'savings-plan-1y' }, { horizonMonths: 30 }))).toHaveLength(1);
   });
 
   test.each<[string, Partial<RentedOption>, number]>([

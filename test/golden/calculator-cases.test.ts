@@ -10,7 +10,7 @@ import { buildReport } from '../../calculator/build-report.ts';
 import { baseCase, type Figure } from '../../calculator/figure.ts';
 import { usefulRatio } from '../../calculator/fleet-schedule.ts';
 import { monthFootprint, type RequestFootprint } from '../../calculator/footprint.ts';
-import { volumeInMonth } from '../../calculator/projection.ts';
+import { volumeInMonth } from '../../calculator/launch-ramp.ts';
 import { cascadedUsd, routedUsd } from '../../calculator/routing.ts';
 import { runwayDays } from '../../calculator/runway.ts';
 import { instancesFor, type Staircase, usdPerMonthAt } from '../../calculator/staircase.ts';
@@ -560,6 +560,7 @@ describe('carbon', () => {
     pueRatio: figure(pue),
     gridGramsCo2ePerKilowattHour: figure(grid),
     marketGramsCo2ePerKilowattHour: null,
+    water: { kind: 'unknown', reason: 'made-up' },
     kilowattHoursPerRequest: () => kilowattHours,
     embodiedGramsPerRequest: () => 0,
     modelFigures: [],

@@ -14,7 +14,7 @@ const SUFFIX = new RegExp(
 );
 /** A unit in front or in the middle, with its denominator behind it: `usdPerFteMonth`, `savingUsdPerMonth`, `cumulativeUsd12Months`. */
 const UNIT_PER =
-  /(^usd|^hours|^grams|^kilograms|^litres|^joules|^requests|^replicas|Usd|Requests|Tokens|Co2e|Joules|Litres|Hours|Ratio)(Per|By)[A-Z]|^tokens$/;
+  /(^usd|^hours|^grams|^kilograms|^litres|^watts|^joules|^requests|^replicas|Usd|Requests|Tokens|Co2e|Joules|Litres|Hours|Ratio)(Per|By)[A-Z]|^tokens$|^ratio$|^months$/;
 
 /** Whole numbers of the thing their name names, and the status code of HTTP. */
 const COUNT_WORDS = new Set([
@@ -46,7 +46,9 @@ const INHERITING =
   /^(value|low|high|mean|min|max|p\d+|on-demand|reserved-\dy|savings-plan-\dy|spot|input|output|cachedInput)$/;
 
 /** In an object with a text `unit` these are in that unit. */
-const FIGURES_OF_A_UNIT = new Set(['value', 'low', 'high', 'figure', 'limit']);
+const FIGURES_OF_A_UNIT = new Set(
+  'value low high figure limit atMost atLeast from to current crossings firstCrossing points'.split(' '),
+);
 
 const PASSED_OVER = new Set([
   '$schema',
