@@ -1,24 +1,17 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { chromium } from 'playwright-core';
-import { buildReport } from '../calculator/build-report.ts';
-import { toHtml } from '../render/html.ts';
+import type { Browser } from 'playwright-core';
 import { findChromium } from '../test/page/find-chromium.ts';
 import { type Figure, median, milliseconds } from './figure.ts';
-import { inProject } from './product.ts';
-import { reportInputs } from './report-inputs.ts';
+import { inBrowser, reportText } from './report-file.ts';
 
 const OPENINGS = 5;
+const VIEWPORT = { width: 1280, height: 900 };
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
 
-/** Weight of a report of six options, and how soon a browser shows it from a file. */
+/** Weight of a report of six options, how soon a browser shows it from a file, and how soon its verdict follows a slider. */
 export async function reportPage(): Promise<Figure[]> {
-  const template = await readFile(inProject('dist', 'web', 'index.html'), 'utf8');
-  const html = toHtml(template, buildReport(await reportInputs(10_000)));
+  const { html, template } = await reportText();
   const size: Figure = {
     what: 'report.html, 6 options',
     value: `${kilobytes(gzipSync(html).length)} gzip`,
@@ -27,19 +20,18 @@ export async function reportPage(): Promise<Figure[]> {
   };
   const executablePath = findChromium();
   if (executablePath === null) {
+    const beside = 'no Chromium on this machine';
     return [
       size,
-      { what: 'first charts of it', value: 'not taken', beside: 'no Chromium on this machine', bar: '< 500 ms' },
+      { what: 'first charts of it', value: 'not taken', beside, bar: '< 500 ms' },
+      { what: 'slider to painted verdict of it', value: 'not taken', beside, bar: '< 50 ms' },
     ];
   }
-  const folder = await mkdtemp(join(tmpdir(), 'breakeven-bench-'));
-  try {
-    const file = join(folder, 'report.html');
-    await writeFile(file, html);
-    return [size, ...(await firstPaint(executablePath, pathToFileURL(file).href))];
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return inBrowser({ executablePath, html }, async (browser, url) => [
+    size,
+    ...(await firstPaint(browser, url)),
+    await sliderToVerdict(browser, url),
+  ]);
 }
 
 /** Notes when the frame after the first chart has been drawn. The page's own policy forbids scripts, not the browser's owner. */
@@ -61,29 +53,73 @@ const PAINTED = `new Promise((resolve, reject) => {
   look();
 })`;
 
-async function firstPaint(executablePath: string, url: string): Promise<Figure[]> {
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] });
-  try {
-    const paints: number[] = [];
-    const charts: number[] = [];
-    for (let i = 0; i < OPENINGS; i++) {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-      await page.addInitScript(WATCH_CHARTS);
-      await page.goto(url);
-      const [paint, chart] = await page.evaluate<[number, number]>(PAINTED);
-      paints.push(paint);
-      charts.push(chart);
-      await page.close();
-    }
-    return [timed('first paint of it from a file', paints, ''), timed('first charts of it', charts, '< 500 ms')];
-  } finally {
-    await browser.close();
+async function firstPaint(browser: Browser, url: string): Promise<Figure[]> {
+  const paints: number[] = [];
+  const charts: number[] = [];
+  for (let i = 0; i < OPENINGS; i++) {
+    const page = await browser.newPage({ viewport: VIEWPORT });
+    await page.addInitScript(WATCH_CHARTS);
+    await page.goto(url);
+    const [paint, chart] = await page.evaluate<[number, number]>(PAINTED);
+    paints.push(paint);
+    charts.push(chart);
+    await page.close();
   }
+  const openings = `median of ${OPENINGS} openings in Chromium`;
+  return [
+    timed('first paint of it from a file', paints, { beside: openings, bar: '' }),
+    timed('first charts of it', charts, { beside: openings, bar: '< 500 ms' }),
+  ];
 }
 
-const timed = (what: string, times: readonly number[], bar: string): Figure => ({
+/**
+ * Moves the slider of the volume one position at a time and notes when the frame with the new verdict has been painted, and
+ * when script was done. The first moves are not counted: the engine has not compiled the calculator yet.
+ */
+const MOVES = 40;
+const UNCOUNTED_MOVES = 15;
+const SLIDE = `(async () => {
+  const slider = document.querySelector('#slider-volume');
+  const painted = [];
+  const scripted = [];
+  for (let i = 0; i < ${MOVES}; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    slider.value = String(Number(slider.value) + (i < ${MOVES} / 2 ? 1 : -1));
+    const start = performance.now();
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise((resolve) => queueMicrotask(() => queueMicrotask(resolve)));
+    scripted.push(performance.now() - start);
+    // The task after a frame's callbacks runs when that frame has been painted.
+    await new Promise((resolve) => requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = resolve;
+      port2.postMessage(0);
+    }));
+    painted.push(performance.now() - start);
+  }
+  return [painted.slice(${UNCOUNTED_MOVES}), scripted.slice(${UNCOUNTED_MOVES})];
+})()`;
+
+async function sliderToVerdict(browser: Browser, url: string): Promise<Figure> {
+  const page = await browser.newPage({ viewport: VIEWPORT });
+  await page.addInitScript(WATCH_CHARTS);
+  await page.goto(url);
+  await page.evaluate(PAINTED);
+  const [painted, scripted] = await page.evaluate<[number[], number[]]>(SLIDE);
+  await page.close();
+  return timed('slider to painted verdict of it', painted, {
+    beside: `median of ${painted.length} moves at 2,000 draws, ${milliseconds(median(scripted))} of it calculating and changing the page`,
+    bar: '< 50 ms',
+  });
+}
+
+const timed = (
+  what: string,
+  times: readonly number[],
+  { beside, bar }: { readonly beside: string; readonly bar: string },
+): Figure => ({
   what,
   value: milliseconds(median(times)),
-  beside: `median of ${times.length} openings in Chromium, ${milliseconds(Math.min(...times))} to ${milliseconds(Math.max(...times))}`,
+  beside: `${beside}, ${milliseconds(Math.min(...times))} to ${milliseconds(Math.max(...times))}`,
   bar,
 });

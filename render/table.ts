@@ -1,9 +1,11 @@
 import type { FleetResult, OptionResult, Report } from '../schema/report.ts';
-import { HOURS_PER_MONTH } from '../schema/units.ts';
+import { capacityNote, paidHoursText } from './fleet-text.ts';
 import { duration, mass, percent, range, usd, UNKNOWN, whole } from './format.ts';
+import { footprintText } from './footprint-text.ts';
 import { kindName } from './option-name.ts';
 import { infeasibleText, sensitivityText } from './sensitivity-text.ts';
 import { partNotes } from './parts-text.ts';
+import { searchText } from './search-text.ts';
 import { textTable } from './text-table.ts';
 
 const COLUMNS = [
@@ -23,9 +25,10 @@ export function toTable(report: Report): string {
   const ranked = options.toSorted(
     (a, b) => (a.cost?.usdPerMonth.value ?? Infinity) - (b.cost?.usdPerMonth.value ?? Infinity),
   );
-  const sections = [textTable(COLUMNS, ranked.map(row))];
-  const decides = sensitivityText(report);
-  if (decides !== null) sections.push(decides);
+  const sections = [
+    textTable(COLUMNS, ranked.map(row)),
+    ...[footprintText(report, ranked), searchText(report), sensitivityText(report)].filter((text) => text !== null),
+  ];
   const refused = ranked.flatMap(({ id, refusals }) =>
     refusals.map(({ message, hint }) => `${id}: no price. ${message} ${hint}`),
   );
@@ -39,17 +42,26 @@ export function toTable(report: Report): string {
     const text = infeasibleText(infeasibleRatio);
     return text === null ? [] : [`${id}: ${text}`];
   });
-  const notes = [...refused, ...infeasible, ...ranked.flatMap(partNotes), ...bounds, ...unknown, ...warnings].map(
-    (note) => `- ${note}`,
-  );
+  const capacities = ranked.flatMap(({ id, fleet }) => {
+    const text = fleet === null ? null : capacityNote(fleet);
+    return text === null ? [] : [`${id}: ${text}`];
+  });
+  const notes = [
+    ...refused,
+    ...infeasible,
+    ...ranked.flatMap(partNotes),
+    ...capacities,
+    ...bounds,
+    ...unknown,
+    ...warnings,
+  ].map((note) => `- ${note}`);
   if (notes.length > 0) sections.push(['To know:', ...notes].join('\n'));
   return sections.join('\n\n');
 }
 
-/** Of which hours the machines are paid, where it is not all of them. */
-function paidPart({ instances, paidInstanceHoursPerMonth }: FleetResult): string {
-  const paidRatio = paidInstanceHoursPerMonth / (instances * HOURS_PER_MONTH);
-  return paidRatio > 1 - 1e-9 ? '' : `, ${percent(paidRatio)} of the hours`;
+function hoursPart(fleet: FleetResult): string {
+  const text = paidHoursText(fleet);
+  return text === null ? '' : `, ${text}`;
 }
 
 function row(option: OptionResult): string[] {
@@ -61,7 +73,7 @@ function row(option: OptionResult): string[] {
     usd(cost?.usdPerMillionOutputTokens ?? null),
     carbon === null ? UNKNOWN : `${carbon.lowerBound ? '>= ' : ''}${mass(carbon.totalKilogramsCo2ePerMonth.value)}`,
     latency === null ? UNKNOWN : duration(latency.ttftP99Ms),
-    fleet === null ? '-' : `${whole(fleet.instances)} at ${percent(fleet.utilisationRatio)}${paidPart(fleet)}`,
+    fleet === null ? '-' : `${whole(fleet.instances)} at ${percent(fleet.utilisationRatio)}${hoursPart(fleet)}`,
     option.provenance === 'simulated' ? 'SIMULATED' : option.provenance,
   ];
 }

@@ -6,6 +6,8 @@ import { type Slider, slidersOf } from './sliders.ts';
 
 /** Draws while a slider moves; the report's own count follows when it rests. */
 const LIVE_DRAWS = 2_000;
+/** Fewer for what costs the most, meanwhile. */
+const LIVE_EFFORT = { bandDraws: 50, sensitivityDraws: 500 };
 const SETTLE_MS = 150;
 
 /** The one place of the page where the calculator runs. Components read `report` and call the methods. */
@@ -61,7 +63,7 @@ export class ReportState {
   #calculated(): { report: Report; refusal: string | null } {
     if (!this.changed) return { report: this.original, refusal: null };
     try {
-      this.#lastGood = buildReport(this.#movedInputs());
+      this.#lastGood = this.moving ? buildReport(this.#movedInputs(), LIVE_EFFORT) : buildReport(this.#movedInputs());
       return { report: this.#lastGood, refusal: null };
     } catch (error) {
       // By name, since the class itself would bring nothing else into the page. Anything else is a fault of ours.

@@ -16,6 +16,13 @@ test('the comparison, cheapest first, refused options last with the reason below
     slm-8b on cloud/one   rented                    742         24     75.7 kg    900 ms  1 at 6 %  measured
     slm-8b on own server  owned                no price    unknown     unknown   unknown         -  measured
 
+    Carbon and water     SCI, gCO2e/request  gCO2e/M out  Water, l/month  USD/t avoided
+    -------------------  ------------------  -----------  --------------  -------------
+    Acme small (API)                0.00582         55.5         unknown              -
+    slm-8b on cloud/one               0.252        2,400             486              -
+
+    slm-8b on cloud/one is the cheapest that keeps every limit: USD 742 a month. Not decided, since a figure is unknown: Acme small (API), slm-8b on own server.
+
     To know:
     - server: no price. The measurement was taken on one card, not on this hardware. Measure there, or give transferFactorRatio as a range (throughput here over throughput there).
     - api: CO2e is a lower bound; not in it: idle energy of the provider's fleet.

@@ -2,10 +2,14 @@ import { mass, number, range } from '../../render/format.ts';
 import type { OptionWithCarbon } from '../findings/carbon.ts';
 import type { BarChartSpec } from './bar-chart-spec.ts';
 
-export const OPERATIONAL_PART = 0;
-export const EMBODIED_PART = 3;
+/** What the parts of a footprint are, for the legend. */
+export const CARBON_PARTS: Readonly<Record<string, string>> = {
+  Operational: 'Operational (electricity)',
+  Embodied: 'Embodied (making the hardware)',
+  'One-off': 'One-off (training, spread over its months)',
+};
 
-/** Operational and embodied carbon stacked, with the interval of their sum. */
+/** Operational, embodied and, where there is any, one-off carbon stacked, with the interval of their sum. */
 export const carbonBars = (options: readonly OptionWithCarbon[]): BarChartSpec => ({
   rows: options.map(({ id, label, carbon }) => ({
     id,
@@ -16,15 +20,20 @@ export const carbonBars = (options: readonly OptionWithCarbon[]): BarChartSpec =
   parts: [
     {
       label: 'Operational',
-      partIndex: OPERATIONAL_PART,
+      partIndex: 0,
       values: options.map(({ carbon }) => carbon.operationalKilogramsCo2ePerMonth.value),
     },
     {
       label: 'Embodied',
-      partIndex: EMBODIED_PART,
+      partIndex: 3,
       values: options.map(({ carbon }) => carbon.embodiedKilogramsCo2ePerMonth.value),
     },
-  ],
+    {
+      label: 'One-off',
+      partIndex: 4,
+      values: options.map(({ carbon }) => carbon.oneOffKilogramsCo2ePerMonth.value),
+    },
+  ].filter(({ label, values }) => label !== 'One-off' || values.some((value) => value > 0)),
   unit: 'kg CO2e per month',
   show: (value) => number(value),
 });

@@ -1,0 +1,132 @@
+import type { WaterResult } from '../schema/carbon-result.ts';
+import type { OptionResult, Report } from '../schema/report.ts';
+import { type Row, spreadCells } from './csv-row.ts';
+import { partFigures } from './part-figures.ts';
+
+/** What each option costs, emits, draws and holds; or why it is refused. */
+export function optionRows(report: Report): Row[] {
+  return report.results.options.flatMap((result) => {
+    const { id: option, cost, carbon, fleet, latency, refusals, provenance, infeasibleRatio } = result;
+    const row = (section: string, item: string, unit: string, cells: Row): Row => ({
+      section,
+      option,
+      item,
+      unit,
+      source: provenance,
+      ...cells,
+    });
+    const rows: Row[] = refusals.map(({ code, message }) => ({
+      section: 'refusal',
+      option,
+      item: code,
+      basis: message,
+    }));
+    if (infeasibleRatio !== null) rows.push(row('cost', 'draws it cannot serve', 'ratio', { value: infeasibleRatio }));
+    if (cost !== null) {
+      rows.push(
+        row('cost', 'month', 'USD/month', spreadCells(cost.usdPerMonth)),
+        row('cost', 'per request', 'USD/request', { value: cost.usdPerRequest }),
+        row('cost', 'per million output tokens', 'USD/million output tokens', {
+          value: cost.usdPerMillionOutputTokens,
+        }),
+        row('cost', 'per million total tokens', 'USD/million total tokens', { value: cost.usdPerMillionTotalTokens }),
+        ...splitRows(cost.byKindOfToken).map(([item, unit, value]) => row('cost', item, unit, { value })),
+        row('cost', 'idle capacity', 'USD/month', { value: cost.idleUsdPerMonth }),
+        row('cost', 'paid upfront', 'USD', { value: cost.upfrontUsd }),
+        ...costExtras(cost).map(([item, unit, value]) => row('cost', item, unit, { value })),
+        ...cost.lines.map((line) =>
+          row('cost line', line.label, 'USD/month', { value: line.usdPerMonth, basis: line.basis }),
+        ),
+      );
+    }
+    if (carbon !== null) {
+      rows.push(
+        row('carbon', 'operational', 'kgCO2e/month', {
+          ...spreadCells(carbon.operationalKilogramsCo2ePerMonth),
+          basis: carbon.boundary,
+        }),
+        row('carbon', 'operational, market-based', 'kgCO2e/month', {
+          value: carbon.marketOperationalKilogramsCo2ePerMonth,
+        }),
+        row('carbon', 'embodied', 'kgCO2e/month', spreadCells(carbon.embodiedKilogramsCo2ePerMonth)),
+        row('carbon', 'one-off, amortised', 'kgCO2e/month', spreadCells(carbon.oneOffKilogramsCo2ePerMonth)),
+        row('carbon', 'total', 'kgCO2e/month', {
+          ...spreadCells(carbon.totalKilogramsCo2ePerMonth),
+          basis: carbon.lowerBound
+            ? `lower bound, without ${carbon.gaps.join(', ')}`
+            : 'operational + embodied + one-off',
+        }),
+        row('carbon', 'SCI per request', 'gCO2e/request', { value: carbon.gramsCo2ePerRequest }),
+        row('carbon', 'SCI per million output tokens', 'gCO2e/million output tokens', {
+          value: carbon.gramsCo2ePerMillionOutputTokens,
+        }),
+        row('carbon', 'SCI per million total tokens', 'gCO2e/million total tokens', {
+          value: carbon.gramsCo2ePerMillionTotalTokens,
+        }),
+        ...waterRows(carbon.water).map(([item, unit, cells]) => row('water', item, unit, cells)),
+        row('carbon', 'energy', 'kWh/month', { value: carbon.energyKilowattHoursPerMonth }),
+      );
+    }
+    if (fleet !== null) {
+      rows.push(
+        row('fleet', 'instances', 'instances', { value: fleet.instances }),
+        row('fleet', 'paid hours of production instances', 'h/month', { value: fleet.paidInstanceHoursPerMonth }),
+        row('fleet', 'utilisation', 'ratio', { value: fleet.utilisationRatio }),
+        row('fleet', 'capacity per replica', 'requests/s', {
+          value: fleet.capacityRequestsPerSecondPerReplica,
+          basis: fleet.capacityBasis,
+        }),
+      );
+    }
+    if (latency !== null) {
+      rows.push(
+        row('latency', 'TTFT p99', 'ms', { value: latency.ttftP99Ms }),
+        row('latency', 'TPOT p99', 'ms', { value: latency.tpotP99Ms }),
+      );
+    }
+    rows.push(...partFigures(result).map(({ section, item, unit, value }) => row(section, item, unit, { value })));
+    return rows;
+  });
+}
+
+/** The month by kind of token; nothing where it could not be split. */
+function splitRows(split: Cost['byKindOfToken']): [item: string, unit: string, value: number][] {
+  if (split === undefined || 'unknownBecause' in split) return [];
+  return [
+    ['input, by its time', 'USD/million input tokens', split.usdPerMillionInputTokens],
+    ['output, by its time', 'USD/million output tokens', split.usdPerMillionOutputTokens],
+  ];
+}
+
+type Cost = NonNullable<OptionResult['cost']>;
+
+/** What only some scenarios ask for: users, accepted answers, a commitment that outlives the horizon. */
+function costExtras({ usdPerActiveUserPerMonth, strandedCommitmentUsd, answers }: Cost): CostExtra[] {
+  return [
+    ...(usdPerActiveUserPerMonth === undefined
+      ? []
+      : [['per active user', 'USD/user/month', usdPerActiveUserPerMonth] as const]),
+    ...(strandedCommitmentUsd === undefined
+      ? []
+      : [['commitment still owed when the horizon ends', 'USD', strandedCommitmentUsd] as const]),
+    ...(answers === undefined
+      ? []
+      : ([
+          ['per accepted answer', 'USD/answer', answers.usdPerAcceptedAnswer],
+          ['accepted answers', 'answers/month', answers.acceptedPerMonth],
+          ['rejected answers', 'answers/month', answers.rejectedPerMonth],
+          ['rejected answers, beside the bill', 'USD/month', answers.rejectedUsdPerMonth],
+        ] as const)),
+  ];
+}
+type CostExtra = readonly [item: string, unit: string, value: number | null];
+
+const waterRows = (water: WaterResult): [item: string, unit: string, cells: Row][] =>
+  'unknownBecause' in water
+    ? [['month', 'l/month', { value: null, basis: water.unknownBecause }]]
+    : [
+        ['month', 'l/month', { value: water.litresPerMonth }],
+        ['on site', 'l/month', { value: water.onSiteLitresPerMonth }],
+        ['off site', 'l/month', { value: water.offSiteLitresPerMonth }],
+        ['per request', 'l/request', { value: water.litresPerRequest }],
+      ];
