@@ -70,14 +70,22 @@ function drawnInput(figure: Figure, seed: number, drawCount: number): DrawnInput
   return { figure, values, quantile: (share) => fromTable(table, share) };
 }
 
-/** A range without a distribution is a PERT. */
-export const tableOf = (known: Known): QuantileTable =>
-  quantileTable({
-    distribution: known.distribution ?? 'pert',
-    low: known.low ?? known.value,
-    centre: known.value,
-    high: known.high ?? known.value,
-  });
+/** Enough for the ranges of a report, which a page that moves a slider asks for again and again. */
+const MOST_TABLES = 256;
+const tables = new Map<string, QuantileTable>();
+
+/** A range without a distribution is a PERT. Not to be written to: the same range gives the same table. */
+export function tableOf(known: Known): QuantileTable {
+  const { distribution = 'pert', value: centre, low = centre, high = centre } = known;
+  const key = `${distribution} ${low} ${centre} ${high}`;
+  let table = tables.get(key);
+  if (table === undefined) {
+    table = quantileTable({ distribution, low, centre, high });
+    if (tables.size === MOST_TABLES) tables.clear();
+    tables.set(key, table);
+  }
+  return table;
+}
 
 /**
  * The base value beside the 5th, 50th and 95th percentile (nearest rank) of its draws. A draw that cannot be served has no

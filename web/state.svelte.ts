@@ -7,7 +7,7 @@ import { type Slider, slidersOf } from './sliders.ts';
 /** Draws while a slider moves; the report's own count follows when it rests. */
 const LIVE_DRAWS = 2_000;
 /** Fewer for what costs the most, meanwhile. */
-const LIVE_EFFORT = { bandDraws: 50, sensitivityDraws: 500 };
+const LIVE_EFFORT = { bandDraws: 20, sensitivityDraws: 200 };
 const SETTLE_MS = 150;
 
 /** The one place of the page where the calculator runs. Components read `report` and call the methods. */
