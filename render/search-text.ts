@@ -8,7 +8,7 @@ export function cheapestText(report: Report): string {
   const { cheapest } = report.results.search;
   if (cheapest === null) return 'Within these limits nothing can be chosen';
   const usdPerMonth = optionOf(report, cheapest)?.cost?.usdPerMonth.value ?? null;
-  return `${nameOf(report, cheapest)} is the cheapest that keeps every limit: USD ${usd(usdPerMonth)} a month`;
+  return `${nameOf(report, cheapest)} is the cheapest known to keep every limit: USD ${usd(usdPerMonth)} a month`;
 }
 
 /** Options of which a limit cannot be decided, as a sentence; null where all are decided. */

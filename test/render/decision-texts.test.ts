@@ -59,7 +59,7 @@ describe('the search in a terminal', () => {
     // 742 USD is what the report itself gives for this option
     expect(searchText(withResults(report, { search: searchWith() }))).toBe(
       [
-        'slm-8b on cloud/one is the cheapest that keeps every limit: USD 742 a month. Not decided, since a figure is unknown: Acme small (API).',
+        'slm-8b on cloud/one is the cheapest known to keep every limit: USD 742 a month. Not decided, since a figure is unknown: Acme small (API).',
         'mix costs least with 5 % sent to the large part: USD 750 a month; now it is 20 %.',
       ].join('\n'),
     );

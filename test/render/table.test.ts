@@ -21,7 +21,7 @@ test('the comparison, cheapest first, refused options last with the reason below
     Acme small (API)                0.00582         55.5         unknown              -
     slm-8b on cloud/one               0.252        2,400             486              -
 
-    slm-8b on cloud/one is the cheapest that keeps every limit: USD 742 a month. Not decided, since a figure is unknown: Acme small (API), slm-8b on own server.
+    slm-8b on cloud/one is the cheapest known to keep every limit: USD 742 a month. Not decided, since a figure is unknown: Acme small (API), slm-8b on own server.
 
     To know:
     - server: no price. The measurement was taken on one card, not on this hardware. Measure there, or give transferFactorRatio as a range (throughput here over throughput there).

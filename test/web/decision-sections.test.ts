@@ -29,7 +29,7 @@ describe('the decision search on the page', () => {
 
   test('holds every candidate against every limit, unknown apart from kept', () => {
     render(App, { report: searched });
-    expect(shown()).toContain('slm-8b on cloud/one is the cheapest that keeps every limit');
+    expect(shown()).toContain('slm-8b on cloud/one is the cheapest known to keep every limit');
     expect(shown()).toContain('Not decided, since a figure is unknown: Acme small (API).');
     expect(cellsOf('Options against the limits').map((row) => row.slice(1))).toEqual([
       ['93', 'unknown | at most 2,000 ms; the latency of an API was not measured', 'no limit', 'unknown'],

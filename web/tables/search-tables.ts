@@ -50,7 +50,9 @@ export function frontTable(report: Report, styles: Styles): TableSpec {
     const { cost = null, carbon = null } = result ?? {};
     return optionRow({ report, styles }, option, [
       cost === null ? null : usd(cost.usdPerMonth.value),
-      carbon === null ? null : mass(carbon.totalKilogramsCo2ePerMonth.value),
+      carbon === null
+        ? null
+        : `${carbon.lowerBound ? 'at least ' : ''}${mass(carbon.totalKilogramsCo2ePerMonth.value)}`,
       standing,
     ]);
   };
