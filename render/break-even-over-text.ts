@@ -1,5 +1,5 @@
 import type { BreakEvenOver } from '../schema/break-even-over.ts';
-import { valueInUnit } from './value-in-unit.ts';
+import { endsInUnit, valueInUnit } from './value-in-unit.ts';
 
 export const OVER_NAMES: Readonly<Record<BreakEvenOver['variable'], string>> = {
   'usd-per-hour': 'price of an hour',
@@ -11,7 +11,7 @@ export const OVER_NAMES: Readonly<Record<BreakEvenOver['variable'], string>> = {
 /** Over which values the option is the cheaper one: "below 0.85 USD/h", "never between 0 and 4 USD/h", "neither: both cost the same". */
 export function crossingText({ outcome, crossings, cheaperSide, unit, from, to }: BreakEvenOver): string {
   const [first, ...further] = crossings;
-  const range = `between ${valueInUnit(from, unit)} and ${valueInUnit(to, unit)}`;
+  const range = `between ${endsInUnit(from, to, unit)}`;
   if (outcome === 'tie') return 'neither: both cost the same';
   if (outcome !== 'crosses' || first === undefined || cheaperSide === null) return `${outcome} ${range}`;
   const again =

@@ -1,7 +1,11 @@
 import { number, percent, usd } from './format.ts';
 
 /** A figure as a reader of its unit expects it: "12 %" for a ratio, "0.85 USD/h", "24 months". */
-export function valueInUnit(value: number, unit: string): string {
-  if (unit === 'ratio') return percent(value);
-  return `${unit.startsWith('USD') ? usd(value) : number(value)} ${unit}`.trimEnd();
-}
+export const valueInUnit = (value: number, unit: string): string =>
+  unit === 'ratio' ? percent(value) : `${amount(value, unit)} ${unit}`.trimEnd();
+
+/** Two ends of a range: "0 % and 12 %", "0 and 4 USD/h", "1 and 120 months". */
+export const endsInUnit = (from: number, to: number, unit: string): string =>
+  `${unit === 'ratio' ? percent(from) : amount(from, unit)} and ${valueInUnit(to, unit)}`;
+
+const amount = (value: number, unit: string): string => (unit.startsWith('USD') ? usd(value) : number(value));

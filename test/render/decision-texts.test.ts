@@ -29,8 +29,14 @@ describe('break-even over one thing', () => {
 
   test('never, always and a tie are answers', () => {
     const none = { crossings: [], cheaperSide: null };
-    expect(crossingText(overWith({ outcome: 'never', ...none }))).toBe('never between 0 USD/h and 4.00 USD/h');
-    expect(crossingText(overWith({ outcome: 'always', ...none }))).toBe('always between 0 USD/h and 4.00 USD/h');
+    expect(crossingText(overWith({ outcome: 'never', ...none }))).toBe('never between 0 and 4.00 USD/h');
+    expect(crossingText(overWith({ outcome: 'always', ...none }))).toBe('always between 0 and 4.00 USD/h');
+    expect(crossingText(overWith({ outcome: 'never', unit: 'months', from: 1, to: 120, ...none }))).toBe(
+      'never between 1 and 120 months',
+    );
+    expect(crossingText(overWith({ outcome: 'always', unit: 'ratio', from: 0, to: 1, ...none }))).toBe(
+      'always between 0 % and 100 %',
+    );
     expect(crossingText(overWith({ outcome: 'tie', ...none }))).toBe('neither: both cost the same');
   });
 

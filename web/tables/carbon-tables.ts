@@ -52,7 +52,7 @@ export const intensityTable = (report: Report, styles: Styles): TableSpec => ({
     { head: 'SCI, R = a request', unit: 'gCO2e' },
     { head: 'R = 1M output tokens', unit: 'gCO2e' },
     { head: 'R = 1M tokens', unit: 'gCO2e' },
-    { head: 'Water', unit: 'litres/month' },
+    { head: 'Water', unit: 'litres/month', kind: 'words' },
     { head: `A tonne avoided against ${labelOf(report, report.results.verdict.baseline)}`, kind: 'words' },
   ],
   rows: perOption({ report, styles }, (carbon, id) => [
