@@ -1,10 +1,21 @@
 import { flushSync } from 'svelte';
 import type { Theme } from './page-hash.ts';
 
-/** The theme a reader chose, and whether the page is on its way to paper. Kept here and in the link, nowhere else. */
+/** The theme a reader chose (kept here and in the link, nowhere else), and how much of the page there is: all, on paper. */
 export class Appearance {
   theme: Theme = $state('auto');
   printing = $state(false);
+  #framed = $state(!isFirstVisit());
+  /**
+   * False until the first charts are drawn: a reader sees them sooner when what lies below comes after them. A page that is
+   * come back to is whole at once, or the browser could not scroll to where the reader was.
+   */
+  readonly whole: boolean = $derived(this.#framed || this.printing);
+
+  /** The second frame begins when the first has been painted. */
+  afterFirstFrame(): void {
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => (this.#framed = true))));
+  }
 
   choose(theme: Theme): void {
     this.theme = theme;
@@ -24,3 +35,8 @@ export class Appearance {
     };
   }
 }
+
+const isFirstVisit = (): boolean =>
+  performance
+    .getEntriesByType('navigation')
+    .some((entry) => (entry as PerformanceNavigationTiming).type === 'navigate');

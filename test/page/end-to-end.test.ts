@@ -31,7 +31,7 @@ describe.skipIf(chromiumPath === null)('the page of a run from end to end', () =
     for (const { label, cost } of priced) {
       expect(table).toContain(label);
       expect(table).toContain(usd(cost!.usdPerMonth.value));
-      expect(table).toContain(usd(cost!.usdPerMillionOutputTokens));
+      expect(table).toContain(usd(cost!.usdPerMillionOutputTokens.value));
     }
     // As a reader sees it, capitals by style included.
     expect((await page.innerText('body')).includes('SIMULATED')).toBe(true);

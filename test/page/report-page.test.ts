@@ -83,6 +83,34 @@ describe.skipIf(chromiumPath === null)('the report page in a browser', () => {
     await page.context().close();
   });
 
+  test('draws the first charts before what lies below them', async () => {
+    const page = await browser.newPage();
+    await page.addInitScript(() => {
+      const seen = window as unknown as { restWasThere?: boolean };
+      const look = (): void => {
+        if (document.querySelector('svg.chart path.line') === null) requestAnimationFrame(look);
+        else seen.restWasThere = document.querySelector('#assumptions-title') !== null;
+      };
+      requestAnimationFrame(look);
+    });
+    await page.goto(url);
+    await page.locator('#assumptions-title').waitFor();
+    expect(await page.evaluate(() => (window as unknown as { restWasThere?: boolean }).restWasThere)).toBe(false);
+    await page.close();
+  });
+
+  test('reloaded, it is where the reader was', async () => {
+    const { page } = await openPage(browser, url);
+    const far = page.getByRole('heading', { name: 'What the figures rest on' });
+    await far.waitFor();
+    await far.evaluate((heading) => heading.scrollIntoView({ behavior: 'instant' }));
+    const place = await page.evaluate(() => scrollY);
+    expect(place).toBeGreaterThan(2_000);
+    await page.reload();
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(place);
+    await page.context().close();
+  });
+
   test('a slider is moved with the keyboard', async () => {
     const { page } = await openPage(browser, url);
     await page.locator('#slider-volume').focus();
