@@ -1,4 +1,4 @@
-import { sortedSamples, nearestRank } from '../math/quantile.ts';
+import { nearestRank, nearestRanks, sortedSamples } from '../math/quantile.ts';
 import { fromTable, type QuantileTable, quantileTable } from '../math/quantile-table.ts';
 import { randomInteger, randomStream } from '../math/random.ts';
 import type { Known } from '../schema/known.ts';
@@ -92,15 +92,18 @@ export function tableOf(known: Known): QuantileTable {
  * finite value and is left out; without any other all are the base.
  */
 export function spreadOf(value: number, drawn: ArrayLike<number>): Spread {
-  const sorted = sortedSamples(finiteOf(drawn));
-  if (sorted === null) return { value, p5: value, p50: value, p95: value };
-  return { value, p5: nearestRank(sorted, 0.05), p50: nearestRank(sorted, 0.5), p95: nearestRank(sorted, 0.95) };
+  const finite = finiteOf(drawn);
+  if (finite.length === 0) return { value, p5: value, p50: value, p95: value };
+  const [p5, p50, p95] = nearestRanks(finite, [0.05, 0.5, 0.95]);
+  return { value, p5: p5!, p50: p50!, p95: p95! };
 }
 
-function finiteOf(drawn: ArrayLike<number>): ArrayLike<number> {
-  for (let k = 0; k < drawn.length; k++)
-    if (!Number.isFinite(drawn[k])) return Float64Array.from(drawn).filter(Number.isFinite);
-  return drawn;
+/** A copy. */
+function finiteOf(drawn: ArrayLike<number>): Float64Array {
+  const copy = new Float64Array(drawn.length);
+  let count = 0;
+  for (let k = 0; k < drawn.length; k++) if (Number.isFinite(drawn[k])) copy[count++] = drawn[k]!;
+  return copy.subarray(0, count);
 }
 
 /** Share of paired draws in which `a` is below `b`; a tie counts half, a pair of infinities not at all. Null without draws. */

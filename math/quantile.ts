@@ -21,9 +21,50 @@ export function sortedSamples(
 
 /** Nearest rank: the smallest sample with at least a share `q` of the samples at or below it; q in (0, 1], q = 0 gives the minimum. */
 export function nearestRank(sorted: SortedSamples, q: number): number {
-  // A share that is a whole number of samples but for floating point must not round up to the next rank.
-  const rank = Math.ceil(q * sorted.length - 1e-9);
-  return sorted[Math.min(sorted.length, Math.max(1, rank)) - 1]!;
+  return sorted[rankOf(q, sorted.length)]!;
+}
+
+/** From 0. A share that is a whole number of samples but for floating point must not round up to the next rank. */
+const rankOf = (q: number, count: number): number => Math.min(count, Math.max(1, Math.ceil(q * count - 1e-9))) - 1;
+
+/**
+ * The nearest ranks of rising shares in unsorted samples, which end up in another order: the same as sorting first, at a
+ * fraction of the time. At least one sample, all finite; throws RangeError on others.
+ */
+export function nearestRanks(samples: Float64Array, shares: readonly number[]): number[] {
+  if (!isFilled(samples)) throw new RangeError('samples must be finite, and at least one');
+  let from = 0;
+  return shares.map((share) => {
+    const rank = rankOf(share, samples.length);
+    partitionAt(samples, from, rank);
+    from = rank;
+    return samples[rank]!;
+  });
+}
+
+/** A loop: `every` calls a function for each of ten thousand. */
+function isFilled(samples: Float64Array): boolean {
+  for (let i = 0; i < samples.length; i++) if (!Number.isFinite(samples[i])) return false;
+  return samples.length > 0;
+}
+
+/** Hoare's selection: what is from `from` on is put so that nothing before `rank` is above it and nothing after it below. */
+function partitionAt(samples: Float64Array, from: number, rank: number): void {
+  let [left, right] = [from, samples.length - 1];
+  while (left < right) {
+    const pivot = samples[rank]!;
+    let [i, j] = [left, right];
+    while (i <= j) {
+      while (samples[i]! < pivot) i++;
+      while (samples[j]! > pivot) j--;
+      if (i > j) break;
+      const swapped = samples[i]!;
+      samples[i++] = samples[j]!;
+      samples[j--] = swapped;
+    }
+    if (j < rank) left = i;
+    if (rank < i) right = j;
+  }
 }
 
 /** Linear interpolation between ranks (type 7: 0-based position q * (n - 1)). */

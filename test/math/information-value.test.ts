@@ -37,6 +37,24 @@ describe('by hand', () => {
     expect(perfectInformationValue(choices)).toBe(3);
   });
 
+  test('a choice that is not to be had in some draws is taken in others, and never for all of them', () => {
+    // b at 4 in draws 0 and 1 of each four, and not to be had in 2 and 3: (10 - 4) / 2 less than a, which is 10.
+    const many = (values: readonly number[]): Float64Array =>
+      Float64Array.from({ length: 400 }, (_, k) => values[k % 4]!);
+    const choices = [many([10, 10, 10, 10]), many([4, 4, Infinity, Infinity])];
+    expect(perfectInformationValue(choices)).toBe(3);
+    const told = Float64Array.from({ length: 400 }, (_, k) => (k % 4 < 2 ? k : 1_000 + k));
+    expect(partialInformationValue(choices, ranksOf(told))).toBe(3);
+    // In draw 3 alone it is not, and the input does not tell: no step is without such a draw.
+    const rarely = [choices[0]!, many([4, 4, 4, Infinity])];
+    const untold = Float64Array.from({ length: 400 }, (_, k) => k);
+    expect(partialInformationValue(rarely, ranksOf(untold))).toBe(0);
+    // Of four steps it is to be had in all of the first, and in the odd draws of the second: it is taken in the first alone.
+    const inPart = Float64Array.from(untold, (k) => (k < 100 || (k < 200 && k % 2 === 1) ? 4 : Infinity));
+    expect(partialInformationValue([choices[0]!, inPart], ranksOf(untold))).toBe(6 / 4);
+    expect(perfectInformationValue([choices[0]!, inPart])).toBe((6 * 150) / 400);
+  });
+
   test('nothing where one choice is the cheapest in every draw, or there is one choice', () => {
     const better = costs.map((cost, choice) => cost.map((usd) => usd + choice * 100));
     expect(perfectInformationValue(better)).toBe(0);

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { linearQuantile, mean, nearestRank, sortedSamples, type SortedSamples } from '../../math/quantile.ts';
+import {
+  linearQuantile,
+  mean,
+  nearestRank,
+  nearestRanks,
+  sortedSamples,
+  type SortedSamples,
+} from '../../math/quantile.ts';
 
 const sorted = (...values: number[]): SortedSamples => sortedSamples(values)!;
 const samples = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 60 });
@@ -54,6 +61,34 @@ describe('the nearest rank', () => {
         expect(values.filter((value) => value < figure).length).toBeLessThan(needed);
       }),
     );
+  });
+});
+
+describe('nearest ranks of unsorted samples', () => {
+  const few = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 200 });
+
+  test('are those of the sorted ones, ties and all, and no sample is lost', () => {
+    fc.assert(
+      fc.property(fc.oneof(samples, few), fc.array(share, { minLength: 1, maxLength: 4 }), (values, shares) => {
+        const rising = shares.toSorted((a, b) => a - b);
+        const room = Float64Array.from(values);
+        expect(nearestRanks(room, rising)).toEqual(rising.map((q) => nearestRank(sorted(...values), q)));
+        expect([...room].toSorted((a, b) => a - b)).toEqual([...sorted(...values)]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('of samples that rise or fall already, and of many', () => {
+    const rising = Array.from({ length: 10_000 }, (_, i) => i);
+    for (const values of [rising, rising.toReversed(), rising.map((i) => (i * 7_919) % 10_007)]) {
+      const expected = [0.05, 0.5, 0.95].map((q) => nearestRank(sorted(...values), q));
+      expect(nearestRanks(Float64Array.from(values), [0.05, 0.5, 0.95])).toEqual(expected);
+    }
+  });
+
+  test.each([[[]], [[1, Number.NaN]], [[Number.POSITIVE_INFINITY]]])('refuse %j', (values) => {
+    expect(() => nearestRanks(Float64Array.from(values), [0.5])).toThrow(RangeError);
   });
 });
 
