@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { linearAxis, logAxis } from '../../web/charts/axis.ts';
 import type { ChartLine, LineChartSpec } from '../../web/charts/line-chart-spec.ts';
-import { endLabels, heightAt, pixelsOf, placedCrossings, plotOf, xPixel } from '../../web/charts/line-geometry.ts';
+import { endLabels, heightAt, pixelsOf, plotOf, xPixel } from '../../web/charts/line-geometry.ts';
 import { spreadApart } from '../../web/charts/spread-apart.ts';
-import { fitted, textWidth, wrapped } from '../../web/charts/text-fit.ts';
+import { fitted, wrapped } from '../../web/charts/text-fit.ts';
 import { seriesStyle } from '../../web/series.ts';
 
 const show = String;
@@ -83,24 +83,6 @@ describe('the geometry of a line chart', () => {
           expect(middles[i]! - middles[i - 1]!).toBeGreaterThanOrEqual(20 - 1e-9);
       }),
     );
-  });
-
-  test('labels of crossings never lie on each other; the first has its place', () => {
-    const crossing = (x: number) => ({ x, y: 50, low: null, high: null, label: '22 million', colourIndex: 0 });
-    const placed = placedCrossings(
-      specWith({ crossings: [crossing(50), crossing(50.5), crossing(51), crossing(51.5), crossing(52)] }),
-      plot,
-    );
-    expect(placed[0]!.note).not.toBeNull();
-    const notes = placed.flatMap(({ note }) => (note === null ? [] : [note]));
-    const width = textWidth('22 million');
-    const leftOf = (note: (typeof notes)[number]) => (note.anchor === 'start' ? note.x : note.x - width);
-    for (const [i, a] of notes.entries()) {
-      for (const b of notes.slice(i + 1)) {
-        const apart = Math.abs(a.y - b.y) >= 14 || Math.abs(leftOf(a) - leftOf(b)) >= width;
-        expect(apart).toBe(true);
-      }
-    }
   });
 
   test('x grows to the right', () => {

@@ -1,13 +1,12 @@
 import type { BarChartSpec } from './bar-chart-spec.ts';
-import { type Axis, linearAxis, shareAt } from './axis.ts';
+import { linearAxis, shareAt } from './axis.ts';
+import { AXIS_HEIGHT, type BarAxis, NARROW_PIXELS } from './bar-axis.ts';
 import { textWidth } from './text-fit.ts';
 
 export const BAR_HEIGHT = 24;
 const LINE_HEIGHT = 17;
 /** Whisker and air under a bar. */
 const UNDER_BAR = 20;
-const AXIS_HEIGHT = 40;
-const NARROW_PIXELS = 560;
 
 export interface BarSegment {
   readonly label: string;
@@ -29,14 +28,8 @@ export interface BarRow {
   readonly total: { readonly text: string; readonly x: number; readonly y: number };
 }
 
-export interface BarLayout {
-  readonly height: number;
-  /** Where the plot ends and the axis begins. */
-  readonly bottom: number;
-  readonly axis: Axis;
-  readonly right: number;
+export interface BarLayout extends BarAxis {
   readonly rows: readonly BarRow[];
-  readonly xPixel: (value: number) => number;
 }
 
 /**

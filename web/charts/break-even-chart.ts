@@ -55,7 +55,7 @@ function crossings(report: Report, lines: readonly ChartLine[], styles: Readonly
   return pairs.flatMap((pair) => {
     const baseline = lines.find(({ id }) => id === pair.baseline);
     if (baseline === undefined || pair.outcome !== 'crosses') return [];
-    const { value, p5, p95 } = pair.firstCheaperRequestsPerMonth;
+    const { value, p5, p95 } = pair.firstCrossingRequestsPerMonth;
     return pair.crossingsRequestsPerMonth.flatMap((x): Crossing[] => {
       const y = heightAt(baseline.points, x);
       if (y === null || y <= 0) return [];

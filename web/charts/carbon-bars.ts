@@ -31,7 +31,7 @@ export const carbonBars = (options: readonly OptionWithCarbon[]): BarChartSpec =
     {
       label: 'One-off',
       partIndex: 4,
-      values: options.map(({ carbon }) => carbon.oneOffKilogramsCo2ePerMonth.value),
+      values: options.map(({ carbon }) => carbon.oneOffKilogramsCo2ePerMonth?.value ?? 0),
     },
   ].filter(({ label, values }) => label !== 'One-off' || values.some((value) => value > 0)),
   unit: 'kg CO2e per month',

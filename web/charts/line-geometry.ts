@@ -1,7 +1,7 @@
-import type { ChartLine, ChartPoint, Crossing, LineChartSpec } from './line-chart-spec.ts';
+import type { ChartLine, ChartPoint, LineChartSpec } from './line-chart-spec.ts';
 import { shareAt } from './axis.ts';
 import { spreadApart } from './spread-apart.ts';
-import { textWidth, wrapped } from './text-fit.ts';
+import { LINE_HEIGHT, textWidth, wrapped } from './text-fit.ts';
 
 /** The plot inside the picture, in pixels. */
 export interface Plot {
@@ -11,7 +11,6 @@ export interface Plot {
   readonly bottom: number;
 }
 
-export const LINE_HEIGHT = 14;
 export const STRIP_HEIGHT = 22;
 const NARROW_PIXELS = 560;
 const END_LABEL_CHARACTERS = 22;
@@ -118,48 +117,4 @@ export function endLabels(
     text: texts[index]!,
     y: middles[index]!,
   }));
-}
-
-export interface PlacedCrossing extends ChartPoint {
-  readonly crossing: Crossing;
-  /** Where its label stands; null without a label or where no place beside the ring is free. */
-  readonly note: (ChartPoint & { readonly anchor: 'start' | 'end' }) | null;
-}
-
-/** Places tried for a label, as offsets from its ring: below right, above left, then the other two. */
-const NOTE_PLACES = [
-  { dx: 10, dy: 16, anchor: 'start' },
-  { dx: -10, dy: -16, anchor: 'end' },
-  { dx: 10, dy: 32, anchor: 'start' },
-  { dx: -10, dy: -32, anchor: 'end' },
-] as const;
-
-/** Rings in pixels; the first in the list has the first choice of a place for its label. */
-export function placedCrossings(spec: LineChartSpec, plot: Plot): PlacedCrossing[] {
-  const rings = spec.crossings.map((crossing) => ({
-    crossing,
-    x: xPixelInside(spec, plot, crossing.x),
-    y: yPixel(spec, plot, crossing.y),
-  }));
-  const taken: { left: number; right: number; y: number }[] = rings
-    .filter(({ crossing }) => crossing.label !== null)
-    .map(({ x, y }) => ({ left: x - 6, right: x + 6, y }));
-  return rings.map(({ crossing, x, y }) => {
-    if (crossing.label === null) return { crossing, x, y, note: null };
-    const width = textWidth(crossing.label);
-    for (const { dx, dy, anchor } of NOTE_PLACES) {
-      const left = anchor === 'start' ? x + dx : x + dx - width;
-      const box = { left, right: left + width, y: y + dy };
-      if (box.left < plot.left || box.right > plot.right) continue;
-      if (
-        taken.some(
-          (other) => other.left < box.right && box.left < other.right && Math.abs(other.y - box.y) < LINE_HEIGHT,
-        )
-      )
-        continue;
-      taken.push(box);
-      return { crossing, x, y, note: { x: x + dx, y: y + dy, anchor } };
-    }
-    return { crossing, x, y, note: null };
-  });
 }

@@ -1,6 +1,9 @@
 /** Mean width of a character of the charts' text, in pixels at 12 px; labels are laid out by it, never measured. */
 export const CHARACTER_PIXELS = 6.3;
 
+/** From one line of text to the next, in pixels. */
+export const LINE_HEIGHT = 14;
+
 export const textWidth = (text: string): number => text.length * CHARACTER_PIXELS;
 
 /** `text` broken at spaces into lines of at most `most` characters; a longer word stays whole. */

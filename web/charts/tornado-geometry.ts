@@ -1,10 +1,9 @@
-import { type Axis, linearAxis, shareAt } from './axis.ts';
+import { linearAxis, shareAt } from './axis.ts';
+import { AXIS_HEIGHT, type BarAxis, NARROW_PIXELS } from './bar-axis.ts';
 
 export const TORNADO_BAR_HEIGHT = 16;
 const NAME_HEIGHT = 19;
 const ROW_HEIGHT = NAME_HEIGHT + TORNADO_BAR_HEIGHT + 12;
-const AXIS_HEIGHT = 40;
-const NARROW_PIXELS = 560;
 
 /** What the outcome comes to with one input at its low and at its high end. */
 export interface TornadoRow {
@@ -29,13 +28,8 @@ export interface TornadoStretch {
   readonly width: number;
 }
 
-export interface TornadoLayout {
-  readonly height: number;
-  readonly bottom: number;
-  readonly right: number;
-  readonly axis: Axis;
+export interface TornadoLayout extends BarAxis {
   readonly baseX: number;
-  readonly xPixel: (value: number) => number;
   readonly rows: readonly {
     readonly id: string;
     readonly label: string;

@@ -1,4 +1,5 @@
 import { mass, number, probability, range, usd, volume } from '../../render/format.ts';
+import { turnText } from '../../render/turn-text.ts';
 import type { BreakEvenPair, OptionResult, Report } from '../../schema/report.ts';
 import { type Greener, greener } from '../greener.ts';
 import { headlinePair, labelOf, optionOf } from '../report-lookup.ts';
@@ -42,14 +43,17 @@ export function breakEvenCard(report: Report): Card {
   if (pair.outcome === 'never') {
     return { figure: 'never', unit, meaning: `Between ${looked} ${option} is never cheaper than ${baseline}.` };
   }
-  const first = pair.firstCheaperRequestsPerMonth.value;
+  if (pair.outcome === 'tie') {
+    return { figure: 'tie', unit, meaning: `Between ${looked} ${option} costs what ${baseline} does.` };
+  }
+  const { value: first } = pair.firstCrossingRequestsPerMonth;
   if (pair.outcome === 'always' || first === null) {
     return { figure: 'always', unit, meaning: `Between ${looked} ${option} is always cheaper than ${baseline}.` };
   }
   return {
     figure: volume(first),
     unit,
-    meaning: `${whereYouStand(report, first)} ${turningPoint(pair, option, baseline)}`,
+    meaning: `${whereYouStand(report, first)} ${option} ${turnText(pair, baseline)}${interval(pair)}.`,
   };
 }
 
@@ -62,15 +66,16 @@ function whereYouStand(report: Report, first: number): string {
   return `${you}: right at it.`;
 }
 
-function turningPoint(pair: BreakEvenPair, option: string, baseline: string): string {
-  const { p5, p95 } = pair.firstCheaperRequestsPerMonth;
-  const interval =
-    p5 === null
-      ? ''
-      : p95 === null
-        ? ` (from ${volume(p5)}; in some draws never)`
-        : ` (between ${volume(p5)} and ${volume(p95)})`;
-  return `There ${option} first gets cheaper than ${baseline}${interval}.`;
+/** Of the first turn. */
+function interval({
+  firstCrossingRequestsPerMonth: { p5, p95 },
+  crossingsRequestsPerMonth: { length },
+}: BreakEvenPair): string {
+  if (p5 === null) return '';
+  const first = length > 1 ? 'the first ' : '';
+  return p95 === null
+    ? ` (${first}from ${volume(p5)}; in some draws not at all)`
+    : ` (${first}between ${volume(p5)} and ${volume(p95)})`;
 }
 
 export function carbonCard(report: Report): Card {

@@ -1,4 +1,4 @@
-import { usd } from '../../render/format.ts';
+import { monthsText, probability, usd } from '../../render/format.ts';
 import type { Report } from '../../schema/report.ts';
 import { cumulative } from '../charts/projection-chart.ts';
 import { labelOf } from '../report-lookup.ts';
@@ -12,12 +12,17 @@ export function projectionText(report: Report): FigureText {
   const least = ends[0];
   if (least === undefined) return { finding: 'There is nothing to project', takeaway: 'No option has a price.' };
   const baseline = labelOf(report, report.results.verdict.baseline);
-  const payback = rows.filter(({ paybackMonth }) => paybackMonth !== null);
+  const within = monthsText(horizonMonths);
+  const payback = rows.flatMap(({ option, paybackMonth, neverPaysBackRatio }) =>
+    paybackMonth === null || paybackMonth.value === null
+      ? []
+      : `${labelOf(report, option)} is ahead from month ${paybackMonth.value} to the end of the ${within}${neverPaysBackRatio === 0 ? '' : ` (not in ${probability(neverPaysBackRatio)} of draws)`}`,
+  );
   return {
-    finding: `After ${horizonMonths} months ${labelOf(report, least.row.option)} has taken the least cash: USD ${usd(least.paid)}`,
+    finding: `After ${within} ${labelOf(report, least.row.option)} has taken the least cash: USD ${usd(least.paid)}`,
     takeaway:
       payback.length === 0
-        ? `Cash as it is paid, upfront payments included. No option pays back against ${baseline} within ${horizonMonths} months.`
-        : `Cash as it is paid, upfront payments included. Against ${baseline}, ${payback.map(({ option, paybackMonth }) => `${labelOf(report, option)} is ahead for good from month ${paybackMonth}`).join('; ')}.`,
+        ? `Cash as it is paid, upfront payments included. No option pays back against ${baseline} within ${within}.`
+        : `Cash as it is paid, upfront payments included. Against ${baseline}, ${payback.join('; ')}.`,
   };
 }

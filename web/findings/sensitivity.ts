@@ -10,7 +10,7 @@ export function sensitivityText(report: Report, difference: Difference): FigureT
   if (first === undefined) {
     return {
       finding: `No range moves the difference between ${option} and ${baseline}`,
-      takeaway: 'Every input of the two is taken as certain.',
+      takeaway: 'What is uncertain moves both alike.',
     };
   }
   const next = measureNextText(report);

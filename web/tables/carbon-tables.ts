@@ -1,8 +1,8 @@
 import { abatementText } from '../../render/abatement-text.ts';
-import { mass, number, range } from '../../render/format.ts';
+import { mass, number } from '../../render/format.ts';
 import type { OptionResult, Report } from '../../schema/report.ts';
 import { labelOf, pairOf } from '../report-lookup.ts';
-import { type Cell, optionRow, type Styles, type TableSpec } from './table-spec.ts';
+import { type Cell, optionRow, spreadCell, type Styles, type TableSpec } from './table-spec.ts';
 
 const perOption = (
   { report, styles }: { readonly report: Report; readonly styles: Styles },
@@ -17,7 +17,9 @@ const perOption = (
   );
 
 export function carbonTable(report: Report, styles: Styles): TableSpec {
-  const hasOneOff = report.results.options.some(({ carbon }) => (carbon?.oneOffKilogramsCo2ePerMonth.p95 ?? 0) > 0);
+  const hasOneOff = report.results.options.some(
+    ({ carbon }) => carbon !== null && carbon.oneOffKilogramsCo2ePerMonth?.p95 !== 0,
+  );
   return {
     label: 'Carbon of every option',
     columns: [
@@ -31,13 +33,15 @@ export function carbonTable(report: Report, styles: Styles): TableSpec {
       { head: 'Boundary and gaps', kind: 'words' },
     ],
     rows: perOption({ report, styles }, (carbon) => [
-      range(carbon.operationalKilogramsCo2ePerMonth, mass),
+      spreadCell(carbon.operationalKilogramsCo2ePerMonth, mass),
       carbon.marketOperationalKilogramsCo2ePerMonth === null
         ? null
         : mass(carbon.marketOperationalKilogramsCo2ePerMonth),
-      range(carbon.embodiedKilogramsCo2ePerMonth, mass),
-      ...(hasOneOff ? [range(carbon.oneOffKilogramsCo2ePerMonth, mass)] : []),
-      `${carbon.lowerBound ? 'at least ' : ''}${range(carbon.totalKilogramsCo2ePerMonth, mass)}`,
+      spreadCell(carbon.embodiedKilogramsCo2ePerMonth, mass),
+      ...(hasOneOff
+        ? [carbon.oneOffKilogramsCo2ePerMonth && spreadCell(carbon.oneOffKilogramsCo2ePerMonth, mass)]
+        : []),
+      spreadCell(carbon.totalKilogramsCo2ePerMonth, mass, carbon.lowerBound),
       number(carbon.energyKilowattHoursPerMonth),
       [carbon.boundary, ...carbon.gaps.map((gap) => `not in it: ${gap}`)],
     ]),
@@ -49,9 +53,9 @@ export const intensityTable = (report: Report, styles: Styles): TableSpec => ({
   label: 'Carbon intensity, water and the price of a tonne',
   columns: [
     { head: 'Option', kind: 'text' },
-    { head: 'SCI, R = a request', unit: 'gCO2e' },
-    { head: 'R = 1M output tokens', unit: 'gCO2e' },
-    { head: 'R = 1M tokens', unit: 'gCO2e' },
+    { head: 'SCI', unit: 'gCO2e/request' },
+    { head: 'SCI', unit: 'gCO2e/1M output tok.' },
+    { head: 'SCI', unit: 'gCO2e/1M tok.' },
     { head: 'Water', unit: 'litres/month', kind: 'words' },
     { head: `A tonne avoided against ${labelOf(report, report.results.verdict.baseline)}`, kind: 'words' },
   ],
