@@ -81,6 +81,10 @@ const everySelfHosted = {
   acceptInvalidMeasurement: z.optional(z.boolean()),
 };
 
+const licence = z.optional(
+  z.strictObject({ basis: z.enum(['server', 'accelerator']), usdPerYear: scenarioNumber(nonNegative) }),
+);
+
 export const rentedOptionSchema = z.strictObject({
   kind: z.literal('rented'),
   ...everySelfHosted,
@@ -107,6 +111,8 @@ export const rentedOptionSchema = z.strictObject({
     }),
   ),
   loadBalancerUsdPerMonth: optional(nonNegative),
+  /** Of each instance; the basis "server" is an instance. */
+  licence,
 });
 
 export const ownedOptionSchema = z.strictObject({
@@ -117,16 +123,14 @@ export const ownedOptionSchema = z.strictObject({
   host: z.optional(text),
   /** Price of one server with its accelerators. */
   capexUsd: scenarioNumber(nonNegative),
-  lifeMonths: optional(positive),
+  lifeMonths: optional(atLeastOne),
   residualUsd: optional(nonNegative),
   costOfCapitalRatioPerYear: optional(nonNegative),
   hostingUsdPerMonth: optional(nonNegative),
   hostingIncludesPower: z.optional(z.boolean()),
   networkUsdPerMonth: optional(nonNegative),
   supportUsdPerYear: optional(nonNegative),
-  licence: z.optional(
-    z.strictObject({ basis: z.enum(['server', 'accelerator']), usdPerYear: scenarioNumber(nonNegative) }),
-  ),
+  licence,
   pueRatio: optional(atLeastOne),
   /** Water used on site per IT energy; omitted: unknown. */
   wueLitresPerKilowattHour: optional(nonNegative),
@@ -165,6 +169,22 @@ export const deviceOptionSchema = z.strictObject({
   fallBack: z.optional(z.strictObject({ option: optionId, requestRatio: scenarioNumber(ratio) })),
 });
 
+/** Points of an evaluation at several shares; a straight line between two of them, unknown outside. */
+const retainedQualityByShare = z
+  .array(
+    z.strictObject({
+      /** Of the same kind as the option's own share: sent to the large option, or escalated. */
+      ratio,
+      retainedQualityRatio: scenarioNumber(ratio),
+    }),
+  )
+  .check(
+    z.minLength(2),
+    z.refine((points) => points.every((point, i) => i === 0 || point.ratio > points[i - 1]!.ratio), {
+      error: 'points with rising ratios',
+    }),
+  );
+
 const everyHybrid = {
   ...everyOption,
   /** Ids of two other options. */
@@ -172,8 +192,10 @@ const everyHybrid = {
   large: optionId,
   /** Calls of the small option that fail and are made again at the large one. */
   failedRatio: optional(ratio),
-  /** Share of the large option's quality that the whole keeps; omitted: unknown. */
+  /** Share of the large option's quality that the whole keeps at the share as stated; omitted: by the points, else unknown. */
   retainedQualityRatio: optional(ratio),
+  /** The same at other shares, where it was evaluated there. */
+  retainedQualityByShare: z.optional(retainedQualityByShare),
 };
 
 /** Picks one of two options before either answers. */

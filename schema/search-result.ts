@@ -39,6 +39,9 @@ const sharePoint = z.strictObject({
   kilogramsCo2ePerMonth: z.nullable(nonNegative),
 });
 
+/** What is not known to be missed is named in `unknownLimits`, and never taken for kept. */
+const admissibleShare = z.extend(sharePoint, { unknownLimits: z.array(z.enum(LIMITS)) });
+
 /** A hybrid's month over the share of requests that goes to its large option. */
 const routing = z.strictObject({
   option: text,
@@ -46,9 +49,12 @@ const routing = z.strictObject({
   currentRatio: ratio,
   /** The share at which the month costs least, whatever becomes of the answers. */
   cheapest: sharePoint,
+  /** The cheapest share that misses no limit; null where every share misses one, and `noneWithinLimits` says which by how much. */
+  withinLimits: z.nullable(admissibleShare),
+  noneWithinLimits: z.nullable(text),
   /** The month where its cost bends or steps, by rising share, with both ends and the share as stated; at most 40. */
   points: z.array(sharePoint),
-  /** What the shares say nothing of: quality at another share than the one measured is unknown. */
+  /** What the shares say nothing of. */
   note: text,
 });
 export type RoutingSearch = z.infer<typeof routing>;

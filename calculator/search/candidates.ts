@@ -4,9 +4,7 @@ import type { Demand } from '../demand.ts';
 import { baseCase } from '../figure.ts';
 import { monthAt } from '../month.ts';
 import type { OptionModel } from '../options/option-model.ts';
-import { latencyChecks } from './latency-checks.ts';
-import { capacityCheck, premisesCheck } from './serving-checks.ts';
-import { acceptanceCheck, carbonCheck, retainedQualityCheck } from './stated-limits.ts';
+import { limitChecks } from './limit-checks.ts';
 
 export type Candidate = Search['candidates'][number];
 
@@ -15,18 +13,9 @@ export type Candidate = Search['candidates'][number];
  * of the scenario: one that misses such a limit has a cost all the same, to tell what relaxing the limit would save.
  */
 export function candidateOf(model: OptionModel, demand: Demand, inputs: ReportInputs): Candidate {
-  const { scenario } = inputs;
-  const option = scenario.options.find(({ id }) => id === model.id)!;
-  const isPriced = model.refusals.length === 0;
-  const usd = isPriced ? monthAt(model, demand, baseCase(demand.requestsPerMonth), baseCase).usd : Infinity;
-  const checks: LimitCheck[] = [
-    ...premisesCheck(model, scenario),
-    ...latencyChecks({ option, model, demand, inputs }),
-    ...(isPriced ? carbonCheck({ model, demand, scenario }) : []),
-    ...retainedQualityCheck({ model, scenario }),
-    ...acceptanceCheck({ model, scenario }),
-    capacityCheck(model, demand),
-  ];
+  const usd =
+    model.refusals.length === 0 ? monthAt(model, demand, baseCase(demand.requestsPerMonth), baseCase).usd : Infinity;
+  const checks = limitChecks({ model, demand, inputs, valueOf: baseCase });
   return {
     option: model.id,
     usdPerMonth: Number.isFinite(usd) ? usd : null,

@@ -1,15 +1,13 @@
 import type { Measurement, OperatingPoint } from '../../schema/measurement.ts';
-import type { OptionResult, ReportInputs } from '../../schema/report.ts';
+import type { ReportInputs } from '../../schema/report.ts';
 import type { ScenarioOption } from '../../schema/scenario.ts';
 import type { LimitCheck } from '../../schema/search-result.ts';
 import { isSelfHosted } from '../../schema/self-hosted.ts';
 import { PERCENT_PER_RATIO } from '../../schema/units.ts';
 import { isOfOneLoad, isUsable, servedRequestsPerSecond } from '../capacity.ts';
 import type { Demand } from '../demand.ts';
-import { baseCase } from '../figure.ts';
-import { judgedLatency } from '../latency-limits.ts';
-import { monthInDetail } from '../month.ts';
-import { latencyOf } from '../option-latency.ts';
+import type { ValueOf } from '../figure.ts';
+import { judgedLatency, type LoadedMonth, loadedMonth } from '../latency-limits.ts';
 import type { OptionModel } from '../options/option-model.ts';
 import { deviceLatency } from '../part-latency.ts';
 import { numberText } from './limit-text.ts';
@@ -30,6 +28,7 @@ interface Asked {
   readonly model: OptionModel;
   readonly demand: Demand;
   readonly inputs: ReportInputs;
+  readonly valueOf: ValueOf;
 }
 
 /**
@@ -37,18 +36,14 @@ interface Asked {
  * without a measurement that of the strictest one used. No check without either. An API's latency is not measured: unknown.
  */
 export function latencyChecks(asked: Asked): LimitCheck[] {
-  const { model, demand } = asked;
-  const isPriced = model.refusals.length === 0;
-  const latency = isPriced
-    ? latencyOf(model, monthInDetail(model, demand, baseCase(demand.requestsPerMonth), baseCase), demand)
-    : null;
+  const { model, demand, valueOf } = asked;
+  const loaded = model.refusals.length === 0 ? loadedMonth(model, demand, valueOf) : null;
   return METRICS.flatMap((metric): LimitCheck[] => {
     const limit = limitOf(asked, metric);
     if (limit === null) return [];
     const common = { limit: metric.limit, atMost: limit.milliseconds, atLeast: null, unit: 'ms' } as const;
-    const judged = isPriced
-      ? judgedAtLoad(asked, { metric, limit, latency })
-      : judgedOfRefused(asked, { metric, limit });
+    const judged =
+      loaded === null ? judgedOfRefused(asked, { metric, limit }) : judgedAtLoad(asked, { metric, limit, loaded });
     return [{ ...common, ...judged }];
   });
 }
@@ -76,17 +71,15 @@ interface Question {
   readonly limit: LatencyLimit;
 }
 
-function judgedAtLoad(
-  asked: Asked,
-  { metric, limit, latency }: Question & { readonly latency: OptionResult['latency'] },
-): Judged {
+function judgedAtLoad(asked: Asked, { metric, limit, loaded }: Question & { readonly loaded: LoadedMonth }): Judged {
   const { model, demand } = asked;
-  const value = latency?.[metric.p99] ?? null;
+  const value = loaded.latency?.[metric.p99] ?? null;
   if (limit.from === 'measurement' && model.fleet !== null)
     return judgedByLoadTest(model.fleet, { metric, limit, value });
   const ofDevices = meanOfDevicesOver(model, { metric, limit });
   if (ofDevices !== null) return ofDevices;
-  const isOver = judgedLatency(model, demand, { [metric.p99]: limit.milliseconds }).refusals.length > 0;
+  const isOver =
+    judgedLatency(model, { demand, limits: { [metric.p99]: limit.milliseconds }, loaded }).refusals.length > 0;
   // Of a limit for fewer than 99 % of the requests their 99th percentile tells only that it is kept, of one for more only that it is missed.
   if (isOver && limit.quantileRatio >= P99) return { status: 'missed', value, note: null };
   if (value !== null && !isOver && limit.quantileRatio <= P99) return { status: 'kept', value, note: null };

@@ -25,7 +25,9 @@ export function missedText({ limit, value, atMost, atLeast, note }: LimitCheck):
   }
   const [own, asked] = textsApart(value, bound);
   if (limit === 'capacity') return `the demand of ${own} requests a month is ${side} the ${asked} that it can serve`;
-  if (limit === 'carbon') return `its ${name} of ${own} kg a month is ${side} the limit of ${asked} kg`;
+  // Of carbon a note says that the figure is a lower bound.
+  if (limit === 'carbon')
+    return `its ${name} of ${note === null ? '' : 'at least '}${own} kg a month is ${side} the limit of ${asked} kg`;
   return `its ${name} of ${own} ms${note === null ? '' : ` (${note})`} is ${side} the limit of ${asked} ms`;
 }
 

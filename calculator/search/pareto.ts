@@ -5,6 +5,8 @@ export interface CostAndCarbon {
   readonly usdPerMonth: number;
   /** Null where it is unknown. */
   readonly kilogramsCo2ePerMonth: number | null;
+  /** A part of what it emits is unknown, so that it emits that much or more. */
+  readonly isLowerBound: boolean;
 }
 
 type Known = CostAndCarbon & { readonly kilogramsCo2ePerMonth: number };
@@ -12,7 +14,7 @@ type Known = CostAndCarbon & { readonly kilogramsCo2ePerMonth: number };
 /**
  * The options that no other one beats in cost and CO2e at once, in the base case. Provisional: ranges are not in it, so that
  * two options whose ranges overlap may stand on different sides of it. Figures equal to 12 digits are equal; options equal in
- * both stand side by side.
+ * both stand side by side. An option whose CO2e is a lower bound beats none, and may be beaten.
  */
 export function paretoOf(options: readonly CostAndCarbon[]): Search['pareto'] {
   const known = options.flatMap((option): Known[] =>
@@ -20,7 +22,7 @@ export function paretoOf(options: readonly CostAndCarbon[]): Search['pareto'] {
       ? []
       : [
           {
-            option: option.option,
+            ...option,
             usdPerMonth: withoutNoise(option.usdPerMonth),
             kilogramsCo2ePerMonth: withoutNoise(option.kilogramsCo2ePerMonth),
           },
@@ -38,6 +40,7 @@ export function paretoOf(options: readonly CostAndCarbon[]): Search['pareto'] {
 }
 
 const beats = (a: Known, b: Known): boolean =>
+  !a.isLowerBound &&
   a.usdPerMonth <= b.usdPerMonth &&
   a.kilogramsCo2ePerMonth <= b.kilogramsCo2ePerMonth &&
   (a.usdPerMonth < b.usdPerMonth || a.kilogramsCo2ePerMonth < b.kilogramsCo2ePerMonth);

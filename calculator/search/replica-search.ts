@@ -3,9 +3,11 @@ import { requestsPerSecondFromMonthly } from '../../schema/units.ts';
 import type { Demand } from '../demand.ts';
 import { baseCase } from '../figure.ts';
 import { latencyAtLoad } from '../latency-at-load.ts';
-import { capacityPerReplica, monthInDetail, staircaseOf } from '../month.ts';
+import { capacityPerReplica } from '../fleet-load.ts';
+import { monthInDetail, staircaseOf } from '../month.ts';
 import type { FleetModel, OptionModel } from '../options/option-model.ts';
-import { ceilWithTolerance, type FleetRule, instancesFor, type Staircase, usdPerMonthAt } from '../staircase.ts';
+import { ceilWithTolerance, type FleetRule, instancesFor } from '../fleet-rule.ts';
+import { type Staircase, usdPerMonthAt } from '../staircase.ts';
 
 /** Rows beyond what the demand takes. */
 const BEYOND = 3;

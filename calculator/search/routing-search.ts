@@ -1,62 +1,57 @@
+import type { ReportInputs } from '../../schema/report.ts';
 import type { HybridOption } from '../../schema/scenario.ts';
 import type { RoutingSearch } from '../../schema/search-result.ts';
 import type { Demand } from '../demand.ts';
-import { baseCase, sourcedOfScenario, type ValueOf } from '../figure.ts';
-import { monthAt, staircaseOf } from '../month.ts';
+import { baseCase, sourcedOfScenario } from '../figure.ts';
+import { isSlowHybrid } from '../latency-limits.ts';
+import { monthAt } from '../month.ts';
 import type { OptionModel } from '../options/option-model.ts';
-import { edgesUpTo, type Staircase, usdPerMonthAt } from '../staircase.ts';
+import { limitChecks } from './limit-checks.ts';
+import { BESIDE, monthByShare, TIE } from './month-by-share.ts';
+import { shareWithinLimits } from './share-within-limits.ts';
 import { totalKilograms } from './stated-limits.ts';
 
-/** Edges looked at per part; a fleet of more machines has shares in between that are not looked at. */
-const MOST_EDGES = 2_000;
 const MOST_POINTS = 40;
-/** Beside an edge, on the other step: far beyond the tolerance within which exactly full stays on the lower one. */
-const BESIDE = 1e-7;
 /** Share of the highest cost from which a difference counts as another step. */
 const STEP = 1e-6;
-/** Relative difference below which two costs are equal. */
-const TIE = 1e-12;
 
 const NOTE =
   'A cost by itself, not a recommendation: what becomes of quality at another share than the one stated is not known.';
+const EVALUATED_NOTE =
+  'A cost by itself, not a recommendation: quality is known at the shares it was evaluated at, and on a line between them.';
 
 /**
  * The month of a router or cascade over the share of requests that its large option gets, all else as stated. Between the
  * edges of the parts' staircases the cost is a straight line, and on an edge it is the lower of the two steps, so the least
- * is at an edge or an end: exact. Null where no share can be served.
+ * is at an edge or an end: exact. Of shares that cost the same the stated one, else the lowest. Null where no share can be
+ * served.
  */
-export function routingSearch(model: OptionModel, option: HybridOption, demand: Demand): RoutingSearch | null {
+export function routingSearch({
+  model,
+  option,
+  demand,
+  inputs,
+}: {
+  readonly model: OptionModel;
+  readonly option: HybridOption;
+  readonly demand: Demand;
+  readonly inputs: ReportInputs;
+}): RoutingSearch | null {
   const variable = option.kind === 'router' ? 'toLargeRatio' : 'escalatedRatio';
-  const path = `options.${option.id}.${variable}`;
-  const given = option.kind === 'router' ? option.toLargeRatio : option.escalatedRatio;
-  const current = sourcedOfScenario(given).value;
+  const current = sourcedOfScenario(option.kind === 'router' ? option.toLargeRatio : option.escalatedRatio).value;
   if (current === null) return null;
-  const volume = baseCase(demand.requestsPerMonth);
-  const at =
-    (share: number): ValueOf =>
-    (figure) =>
-      figure.path === path ? share : baseCase(figure);
-  const stairs = staircaseOf(model, demand, baseCase, 'profit-and-loss');
-  const sharesAt = (share: number): number[] => model.parts!.map((part) => part.shareOfRequests(at(share)));
-  const usdAt = (share: number): number => {
-    const shares = sharesAt(share);
-    const parts = stairs.parts!.map((part, i) => ({ ...part, shareOfRequests: shares[i]! }));
-    return usdPerMonthAt({ ...stairs, parts }, volume);
-  };
-  const ends = { atNone: sharesAt(0), atAll: sharesAt(1) };
-  const edges = new Set([0, current, 1]);
-  for (const share of edgeShares(stairs, volume, ends)) edges.add(share);
-  const priced = [...edges]
-    .toSorted((a, b) => a - b)
-    .flatMap((share) => {
-      const usd = usdAt(share);
-      return Number.isFinite(usd) ? [{ share, usd }] : [];
-    });
+  const months = monthByShare(model, { variable, current }, demand);
+  const { at, usdAt } = months;
+  const priced = months.bends.flatMap((share) => {
+    const usd = usdAt(share);
+    return Number.isFinite(usd) ? [{ share, usd }] : [];
+  });
   if (priced.length === 0) return null;
   const least = Math.min(...priced.map(({ usd }) => usd));
-  const cheapest = priced.find(({ usd }) => usd <= least + TIE * Math.abs(least))!.share;
+  const cheapestShares = priced.filter(({ usd }) => usd <= least + TIE * Math.abs(least)).map(({ share }) => share);
+  const cheapest = cheapestShares.includes(current) ? current : cheapestShares[0]!;
   const pointAt = (share: number): RoutingSearch['cheapest'] => {
-    const { usd, footprint } = monthAt(model, demand, volume, at(share));
+    const { usd, footprint } = monthAt(model, demand, baseCase(demand.requestsPerMonth), at(share));
     return {
       ratio: share,
       usdPerMonth: usd,
@@ -72,29 +67,26 @@ export function routingSearch(model: OptionModel, option: HybridOption, demand: 
       before < beside && beside < after && Math.abs(usdAt(beside) - usd) > STEP * most && usdAt(beside) < Infinity;
     return [share - BESIDE, share, share + BESIDE].filter((ratio) => ratio === share || isOtherStep(ratio));
   });
+  const evaluated = model.quality!.evaluated.map(({ ratio }) => ratio);
+  const { found, noneBecause } = shareWithinLimits({
+    months,
+    kept: [cheapest, ...evaluated],
+    checksAt: (share) => limitChecks({ model, demand, inputs, valueOf: at(share) }),
+    isSlowAt: (share, { limit, milliseconds }) => {
+      const metric = limit === 'ttft-p99' ? 'ttft' : 'tpot';
+      return isSlowHybrid(model, { demand, valueOf: at(share), metric, milliseconds });
+    },
+  });
   return {
     option: model.id,
     variable,
     currentRatio: current,
     cheapest: pointAt(cheapest),
+    withinLimits: found && { ...pointAt(found.share), unknownLimits: found.unknownLimits },
+    noneWithinLimits: noneBecause,
     points: thinned(steps, new Set([0, current, cheapest, 1])).map(pointAt),
-    note: NOTE,
+    note: evaluated.length === 0 ? NOTE : EVALUATED_NOTE,
   };
-}
-
-/** Shares at which the load of a part comes to an edge of its staircase; a part's load goes in a straight line with the share. */
-function edgeShares(
-  stairs: Staircase,
-  volume: number,
-  { atNone, atAll }: { readonly atNone: readonly number[]; readonly atAll: readonly number[] },
-): number[] {
-  return stairs.parts!.flatMap(({ stairs: part }, i) => {
-    const [first, last] = [atNone[i]!, atAll[i]!];
-    if (first === last) return [];
-    return edgesUpTo(part, volume, MOST_EDGES)
-      .map((edge) => (edge / volume - first) / (last - first))
-      .filter((share) => share > 0 && share < 1);
-  });
 }
 
 /** At most so many shares: whole steps left out evenly, none of those to be kept. */

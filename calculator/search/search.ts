@@ -37,7 +37,9 @@ export function searchOf({
     nearestLimit: cheapest === null ? nearestLimitText(candidates, limitedAlone(models)) : null,
     routing: servable.flatMap((model) => {
       const option = options.get(model.id)!;
-      return option.kind === 'router' || option.kind === 'cascade' ? (routingSearch(model, option, demand) ?? []) : [];
+      return option.kind === 'router' || option.kind === 'cascade'
+        ? (routingSearch({ model, option, demand, inputs }) ?? [])
+        : [];
     }),
     replicas: servable.flatMap((model) => replicaSearch(model, demand) ?? []),
     pareto: paretoOf(
@@ -47,6 +49,7 @@ export function searchOf({
           option: model.id,
           usdPerMonth: usd,
           kilogramsCo2ePerMonth: footprint === null ? null : totalKilograms(footprint),
+          isLowerBound: model.footprint.kind !== 'unknown' && model.footprint.gaps.length > 0,
         };
       }),
     ),

@@ -2,7 +2,7 @@ import type { ReportInputs } from '../../schema/report.ts';
 import type { LimitCheck } from '../../schema/search-result.ts';
 import { kilogramsFromGrams } from '../../schema/units.ts';
 import type { Demand } from '../demand.ts';
-import { baseCase, sourcedOfScenario } from '../figure.ts';
+import { sourcedOfScenario, type ValueOf } from '../figure.ts';
 import { type MonthFootprint, totalGrams } from '../footprint.ts';
 import { monthAt } from '../month.ts';
 import type { OptionModel } from '../options/option-model.ts';
@@ -14,19 +14,20 @@ interface Held {
   readonly model: OptionModel;
   readonly demand: Demand;
   readonly scenario: Scenario;
+  readonly valueOf: ValueOf;
 }
 
-/** Of one month, in the base case. */
+/** Of one month. */
 export const totalKilograms = (footprint: MonthFootprint): number => kilogramsFromGrams(totalGrams(footprint));
 
 /**
- * CO2e of the month in the base case against the cap. A lower bound, a part of its boundary being unknown, may miss the cap
+ * CO2e of the month against the cap. A lower bound, a part of its boundary being unknown, may miss the cap
  * but is not known to keep it.
  */
-export function carbonCheck({ model, demand, scenario }: Held): LimitCheck[] {
+export function carbonCheck({ model, demand, scenario, valueOf }: Held): LimitCheck[] {
   const atMost = scenario.limits?.maximumKilogramsCo2ePerMonth;
   if (atMost === undefined) return [];
-  const { footprint } = monthAt(model, demand, baseCase(demand.requestsPerMonth), baseCase);
+  const { footprint } = monthAt(model, demand, valueOf(demand.requestsPerMonth), valueOf);
   const common = { limit: 'carbon', atMost, atLeast: null, unit: 'kg CO2e/month' } as const;
   if (footprint === null || model.footprint.kind === 'unknown') {
     const note = model.footprint.kind === 'unknown' ? model.footprint.reason : 'CO2e of a part is unknown';
@@ -34,36 +35,37 @@ export function carbonCheck({ model, demand, scenario }: Held): LimitCheck[] {
   }
   const value = totalKilograms(footprint);
   const { gaps } = model.footprint;
-  if (value > atMost) return [{ ...common, status: 'missed', value, note: null }];
-  return gaps.length === 0
-    ? [{ ...common, status: 'kept', value, note: null }]
-    : [{ ...common, status: 'unknown', value, note: `a lower bound, without ${gaps.join(', ')}` }];
+  const note = gaps.length === 0 ? null : `a lower bound, without ${gaps.join(', ')}`;
+  const status = value > atMost ? 'missed' : note === null ? 'kept' : 'unknown';
+  return [{ ...common, status, value, note }];
 }
 
 /** What a hybrid keeps of its large option's quality; nothing to check where there is no large option. */
-export function retainedQualityCheck({ model, scenario }: Pick<Held, 'model' | 'scenario'>): LimitCheck[] {
+export function retainedQualityCheck({ model, scenario, valueOf }: Omit<Held, 'demand'>): LimitCheck[] {
   const atLeast = scenario.limits?.minimumRetainedQualityRatio;
   if (atLeast === undefined || model.quality === undefined) return [];
-  const { retainedQualityRatio } = model.quality;
   return [
     atLeastCheck('retained-quality', {
-      value: retainedQualityRatio === null ? null : baseCase(retainedQualityRatio),
+      value: model.quality.retainedRatio(valueOf),
       atLeast,
-      unknownBecause: 'retainedQualityRatio is not given',
+      unknownBecause: model.quality.isAsStated(valueOf)
+        ? 'retainedQualityRatio is not given'
+        : 'it was not evaluated at this share',
     }),
   ];
 }
 
-/** The share of answers that are good enough; of an option that does not say it is unknown. */
-export function acceptanceCheck({ model, scenario }: Pick<Held, 'model' | 'scenario'>): LimitCheck[] {
+/** The share of answers that are good enough; unknown of an option that does not say it, and of a hybrid at another share. */
+export function acceptanceCheck({ model, scenario, valueOf }: Omit<Held, 'demand'>): LimitCheck[] {
   const atLeast = scenario.limits?.minimumAcceptanceRatio;
   if (atLeast === undefined) return [];
   const accepted = scenario.options.find(({ id }) => id === model.id)?.answers?.acceptedRatio;
+  const isAsStated = model.quality?.isAsStated(valueOf) ?? true;
   return [
     atLeastCheck('acceptance', {
-      value: accepted === undefined ? null : sourcedOfScenario(accepted).value,
+      value: accepted === undefined || !isAsStated ? null : sourcedOfScenario(accepted).value,
       atLeast,
-      unknownBecause: 'answers.acceptedRatio is not given',
+      unknownBecause: isAsStated ? 'answers.acceptedRatio is not given' : 'it was not evaluated at this share',
     }),
   ];
 }

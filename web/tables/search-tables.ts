@@ -75,9 +75,11 @@ export function frontTable(report: Report, styles: Styles): TableSpec {
 /** A hybrid's month at some shares, with the one that it has and the cheapest one among them. */
 export function routingTable(
   report: Report,
-  { option, variable, currentRatio: current, cheapest, points }: RoutingSearch,
+  { option, variable, currentRatio: current, cheapest, withinLimits, points }: RoutingSearch,
 ): TableSpec {
-  const shown = points.some(({ ratio }) => ratio === cheapest.ratio) ? points : [cheapest, ...points];
+  const shown = [...points];
+  for (const found of [cheapest, withinLimits])
+    if (found !== null && !shown.some(({ ratio }) => ratio === found.ratio)) shown.push(found);
   return {
     label: `Shares of ${labelOf(report, option)}`,
     columns: [
@@ -88,7 +90,7 @@ export function routingTable(
     rows: shown
       .toSorted((a, b) => a.ratio - b.ratio)
       .map(({ ratio, usdPerMonth, kilogramsCo2ePerMonth }) => ({
-        head: `${percent(ratio)}${ratio === cheapest.ratio ? ', cheapest' : ''}${ratio === current ? ', now' : ''}`,
+        head: `${percent(ratio)}${ratio === cheapest.ratio ? ', cheapest' : ''}${ratio === withinLimits?.ratio ? `${ratio === cheapest.ratio ? '' : ', cheapest'} within the limits` : ''}${ratio === current ? ', now' : ''}`,
         mark: ratio === cheapest.ratio ? 'leads' : undefined,
         cells: [usd(usdPerMonth), kilogramsCo2ePerMonth === null ? null : mass(kilogramsCo2ePerMonth)],
       })),

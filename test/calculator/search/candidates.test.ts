@@ -281,6 +281,21 @@ describe('the cheapest and the nearest limit', () => {
     });
   });
 
+  test('a lower bound is told as one, and comes after what is known and before what is no matter of degree', () => {
+    const bound = rentedOption({ oneOff: { trainingKilogramsCo2e: null } });
+    const limits = { maximumKilogramsCo2ePerMonth: 70 };
+    expect(searchedWith([bound], { limits }).search.nearestLimit).toContain(
+      'The nearest is gpu: its CO2e of at least 75.7 kg a month is above the limit of 70 kg.',
+    );
+    expect(searchedWith([ownedOption(), bound], { limits }).search.nearestLimit).toContain('The nearest is server');
+    const elsewhere = rentedOption({ id: 'elsewhere' });
+    expect(
+      searchedWith([elsewhere, { ...ownedOption({ oneOff: { trainingKilogramsCo2e: null } }) }], {
+        limits: { ...limits, dataStaysOnPremises: true },
+      }).search.nearestLimit,
+    ).toContain('The nearest is server: its CO2e of at least 94.9 kg');
+  });
+
   test('the limit that must move farthest decides', () => {
     // server misses CO2e by 36 %, gpu by 8 %, but acceptance by a half.
     const answers = (acceptedRatio: number) => ({ answers: { acceptedRatio, rejected: 'discarded' as const } });

@@ -16,6 +16,10 @@ const missed = (parts: Partial<LimitCheck>): LimitCheck => ({
 describe('a missed limit in words', () => {
   test.each([
     [{ value: 120, atMost: 100 }, 'its CO2e of 120 kg a month is above the limit of 100 kg'],
+    [
+      { value: 120, atMost: 100, note: 'a lower bound, without idle power' },
+      'its CO2e of at least 120 kg a month is above the limit of 100 kg',
+    ],
     [{ limit: 'ttft-p99', value: 900, atMost: 500 }, 'its TTFT p99 of 900 ms is above the limit of 500 ms'],
     [
       { limit: 'tpot-p99', value: 35, atMost: 30, note: 'at the lightest load' },

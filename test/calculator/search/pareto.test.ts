@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CostAndCarbon, paretoOf } from '../../../calculator/search/pareto.ts';
 
-const at = (option: string, usdPerMonth: number, kilogramsCo2ePerMonth: number | null): CostAndCarbon => ({
-  option,
-  usdPerMonth,
-  kilogramsCo2ePerMonth,
-});
+const at = (
+  option: string,
+  usdPerMonth: number,
+  kilogramsCo2ePerMonth: number | null,
+  isLowerBound = false,
+): CostAndCarbon => ({ option, usdPerMonth, kilogramsCo2ePerMonth, isLowerBound });
 
 describe('cost against CO2e', () => {
   test('the front runs from the cheapest to the greenest; each other one has the cheapest that beats it', () => {
@@ -36,6 +37,14 @@ describe('cost against CO2e', () => {
     expect(paretoOf([at('a', 0.1 + 0.2, 80), at('b', 0.3, 80)]).front).toEqual(['a', 'b']);
   });
 
+  test('a lower bound beats nobody and may be beaten: what it leaves out may be more', () => {
+    expect(paretoOf([at('bound', 10, 50, true), at('b', 20, 60), at('c', 30, 55)]).front).toEqual(['bound', 'b', 'c']);
+    expect(paretoOf([at('bound', 30, 55, true), at('b', 20, 50)])).toMatchObject({
+      front: ['b'],
+      dominated: [{ option: 'bound', by: 'b' }],
+    });
+  });
+
   test('nothing to compare', () => {
     expect(paretoOf([])).toEqual({ front: [], dominated: [], unknown: [] });
   });
@@ -45,8 +54,8 @@ describe('whatever the options', () => {
   // Few values, so that ties are met.
   const figure = fc.integer({ min: 0, max: 6 });
   const options = fc
-    .array(fc.tuple(figure, fc.option(figure, { nil: null })), { maxLength: 9 })
-    .map((pairs) => pairs.map(([usd, kilograms], i) => at(`o${i}`, usd, kilograms)));
+    .array(fc.tuple(figure, fc.option(figure, { nil: null }), fc.boolean()), { maxLength: 9 })
+    .map((pairs) => pairs.map(([usd, kilograms, isLowerBound], i) => at(`o${i}`, usd, kilograms, isLowerBound)));
 
   test('the front holds no pair of which one beats the other, all others are beaten by one of it, and each is in one place', () => {
     fc.assert(
@@ -54,6 +63,7 @@ describe('whatever the options', () => {
         const { front, dominated, unknown } = paretoOf(given);
         const of = (id: string): CostAndCarbon => given.find(({ option }) => option === id)!;
         const beats = (a: CostAndCarbon, b: CostAndCarbon): boolean =>
+          !a.isLowerBound &&
           a.usdPerMonth <= b.usdPerMonth &&
           a.kilogramsCo2ePerMonth! <= b.kilogramsCo2ePerMonth! &&
           (a.usdPerMonth !== b.usdPerMonth || a.kilogramsCo2ePerMonth !== b.kilogramsCo2ePerMonth);

@@ -109,13 +109,14 @@ describe('by hand, at 12 million requests a month', () => {
     expect(routingOf([apiOption(), rentedOption({ instance: 'cloud/other' }), routerOption()])).toEqual([]);
   });
 
-  test('of equal costs the smallest share', () => {
+  test('of equal costs the share as stated: there is nothing to save', () => {
     const [found] = routingOf([
       apiOption(),
       apiOption({ id: 'other' }),
       routerOption({ small: 'api', large: 'other' }),
     ]);
-    expect(found!.cheapest.ratio).toBe(0);
+    expect(found!.cheapest.ratio).toBe(0.2);
+    expect(found!.withinLimits!.ratio).toBe(0.2);
     expect(found!.points.map(({ ratio }) => ratio)).toEqual([0, 0.2, 1]);
   });
 
