@@ -5,6 +5,7 @@ import { overFigure } from './break-even-over/over-figure.ts';
 import { hourlyPrices, overPricePerHour } from './break-even-over/price-per-hour.ts';
 import { overUtilisation } from './break-even-over/utilisation.ts';
 import type { Demand } from './demand.ts';
+import type { DrawnCash } from './drawn-cash.ts';
 import type { Draws } from './draws.ts';
 import type { DrawnMonths } from './drawn-months.ts';
 import type { OptionModel } from './options/option-model.ts';
@@ -21,14 +22,14 @@ export function breakEvenOver({
   demand,
   draws,
   drawn: drawnMonths,
-  horizonMonths,
+  cash,
 }: {
   readonly models: readonly OptionModel[];
   readonly baseline: OptionModel | null;
   readonly demand: Demand;
   readonly draws: Draws;
   readonly drawn: ReadonlyMap<string, DrawnMonths>;
-  readonly horizonMonths: number;
+  readonly cash: DrawnCash;
 }): BreakEvenOver[] {
   if (baseline === null) return [];
   const prices = models.flatMap((model) => hourlyPrices(model).map(({ figure }) => figure));
@@ -44,8 +45,8 @@ export function breakEvenOver({
       const rivals = { model, baseline };
       return [
         ...overPricePerHour(rivals, drawn),
-        overUtilisation(rivals, drawn) ?? [],
-        overMonths(rivals, { drawn, horizonMonths }),
+        ...overUtilisation(rivals, drawn),
+        overMonths(rivals, cash),
         overFigure(rivals, { variable: 'cached-share', figure: demand.cachedInputRatio, from: 0, to: 1 }, drawn) ?? [],
       ].flat();
     });

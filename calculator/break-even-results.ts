@@ -1,22 +1,24 @@
 import type { ReportResults } from '../schema/report.ts';
 import { abatementOf } from './abatement.ts';
 import { breakEvenOver } from './break-even-over.ts';
-import { crossingsBetween, curveOf, RANGE_STEPS, winnersOver } from './break-even.ts';
+import { crossingsBetween, curveOf, firstTurn, type PairCrossings, winnersOver } from './break-even.ts';
 import type { Demand } from './demand.ts';
+import type { DrawnCash } from './drawn-cash.ts';
 import { belowRatio, type Draws } from './draws.ts';
 import type { DrawnMonths } from './drawn-months.ts';
-import { baseCase } from './figure.ts';
+import { baseCase, type ValueOf } from './figure.ts';
 import { staircaseOf } from './month.ts';
 import type { OptionModel } from './options/option-model.ts';
-import { longRunPaidRatio, type Staircase, stepsPerReplica } from './staircase.ts';
+import { largestVolume, type Staircase } from './staircase.ts';
 import { turningPercentiles } from './turning-percentiles.ts';
+import { drawnRangeEnd, volumeRange } from './volume-range.ts';
 
 type BreakEven = ReportResults['breakEven'];
 
 /** The drawn break-even uses at most this many draws: a band needs no more, and it costs far more than a month. */
 const MOST_DRAWS = 500;
 const CURVE_STEPS = 60;
-const LOWEST_VOLUME = 1_000;
+const NEAR = 1e-9;
 
 /** Break-even of every priced option against the baseline, winners over volume, and the curves to draw them. */
 export function breakEvenResults({
@@ -25,14 +27,14 @@ export function breakEvenResults({
   demand,
   draws,
   drawn,
-  horizonMonths,
+  cash,
 }: {
   readonly models: readonly OptionModel[];
   readonly baseline: OptionModel | null;
   readonly demand: Demand;
   readonly draws: Draws;
   readonly drawn: ReadonlyMap<string, DrawnMonths>;
-  readonly horizonMonths: number;
+  readonly cash: DrawnCash;
 }): BreakEven {
   const staircases = new Map(
     models.map((model) => [model.id, staircaseOf(model, demand, baseCase, 'profit-and-loss')]),
@@ -53,66 +55,7 @@ export function breakEvenResults({
       options: [...interval.winners],
     })),
     curves: [...staircases].map(([option, stairs]) => ({ option, points: curveOf(stairs, from, to, CURVE_STEPS) })),
-    over: breakEvenOver({ models, baseline, demand, draws, drawn, horizonMonths }),
-  };
-}
-
-/**
- * The volumes looked at: from 1,000 requests a month (or a hundredth of the demand) to a hundred times the demand, or
- * further where one replica or the fixed costs need it; past the steps that are counted exactly only where the demand is.
- */
-function volumeRange(
-  staircases: readonly Staircase[],
-  demanded: number,
-): { readonly from: number; readonly to: number } {
-  const from = Math.min(LOWEST_VOLUME, demanded / 100);
-  let to = demanded * 100;
-  for (const one of staircases) {
-    for (const other of staircases) to = Math.max(to, 2 * meetingVolume(one, other));
-  }
-  for (const requests of staircases.flatMap(requestsPerStep)) to = Math.min(to, requests * (RANGE_STEPS - 1));
-  return { from, to: Math.max(to, demanded * 2) };
-}
-
-/** The mean width of a step of each fleet, in requests of the whole. */
-const requestsPerStep = ({ fleet, parts = [] }: Staircase): number[] => [
-  ...(fleet === null ? [] : [(fleet.requestsPerMonthPerReplica * fleet.replicasPerInstance) / stepsPerReplica(fleet)]),
-  ...parts.flatMap(({ stairs, shareOfRequests }) =>
-    shareOfRequests === 0 ? [] : requestsPerStep(stairs).map((requests) => requests / shareOfRequests),
-  ),
-];
-
-/** Where the long-run lines of two options meet (a fleet taken as if it could be bought in fractions); 0 when they do not. */
-function meetingVolume(one: Staircase, other: Staircase): number {
-  const a = longRunLine(one);
-  const b = longRunLine(other);
-  const volume = (b.fixed - a.fixed) / (a.perRequest - b.perRequest);
-  return Number.isFinite(volume) && volume > 0 ? volume : 0;
-}
-
-function longRunLine(stairs: Staircase): { readonly fixed: number; readonly perRequest: number } {
-  let line = ownLongRunLine(stairs);
-  for (const part of stairs.parts ?? []) {
-    const added = longRunLine(part.stairs);
-    line = {
-      fixed: line.fixed + added.fixed,
-      perRequest: line.perRequest + added.perRequest * part.shareOfRequests,
-    };
-  }
-  return line;
-}
-
-function ownLongRunLine(stairs: Staircase): { readonly fixed: number; readonly perRequest: number } {
-  const { fleet } = stairs;
-  if (fleet === null) return { fixed: stairs.fixedUsdPerMonth, perRequest: stairs.usdPerRequest };
-  const spareInstances = fleet.spareReplicas / fleet.replicasPerInstance + 1;
-  const paidRatio = longRunPaidRatio(fleet);
-  return {
-    fixed: stairs.fixedUsdPerMonth + (stairs.usdPerInstanceMonth + stairs.usdPerPaidInstanceMonth) * spareInstances,
-    perRequest:
-      stairs.usdPerRequest +
-      (stairs.usdPerInstanceMonth + stairs.usdPerPaidInstanceMonth * paidRatio) /
-        (fleet.requestsPerMonthPerReplica * fleet.replicasPerInstance),
+    over: breakEvenOver({ models, baseline, demand, draws, drawn, cash }),
   };
 }
 
@@ -130,34 +73,53 @@ function pairOf(
   const { demand, draws, from, to } = context;
   const own = context.drawn.get(model.id)!;
   const other = context.drawn.get(baseline.id)!;
-  const at = (valueOf: typeof baseCase) =>
-    crossingsBetween(
-      staircaseOf(model, demand, valueOf, 'profit-and-loss'),
-      staircaseOf(baseline, demand, valueOf, 'profit-and-loss'),
-      from,
-      to,
-    );
-  const base = at(baseCase);
-  const drawn: (number | null)[] = [];
-  const drawCount = Math.min(MOST_DRAWS, draws.drawCount);
-  for (let k = 0; k < drawCount; k++) drawn.push(at(draws.at(k)).firstCheaper);
-  const never = drawn.filter((volume) => volume === null).length;
+  const stairsAt = (valueOf: ValueOf): readonly [own: Staircase, other: Staircase] => [
+    staircaseOf(model, demand, valueOf, 'profit-and-loss'),
+    staircaseOf(baseline, demand, valueOf, 'profit-and-loss'),
+  ];
+  const [ownStairs, otherStairs] = stairsAt(baseCase);
+  const base = crossingsBetween(ownStairs, otherStairs, from, to);
+  const startsCheaper = base.firstCheaper === from;
+  const drawn: PairCrossings[] = [];
+  for (let k = 0; k < Math.min(MOST_DRAWS, draws.drawCount); k++) {
+    const [one, two] = stairsAt(draws.at(k));
+    drawn.push(crossingsBetween(one, two, from, drawnRangeEnd(one, two, to)));
+  }
+  const band = (of: (found: PairCrossings) => number | null) => ({
+    value: of(base),
+    ...turningPercentiles(drawn.map(of)),
+  });
+  // Without draws the base case is the only one there is.
+  const each = drawn.length === 0 ? [base] : drawn;
+  const shareOf = (one: (found: PairCrossings) => boolean): number => each.filter(one).length / each.length;
+  const always = ({ firstCheaper, crossings }: PairCrossings): boolean =>
+    firstCheaper === from && crossings.length === 0;
+  const limit = [model, baseline].find(
+    (_, i) => base.crossings.length > 0 && isAt(largestVolume([ownStairs, otherStairs][i]!), base.crossings.at(-1)!),
+  );
   return {
     option: model.id,
     baseline: baseline.id,
-    outcome:
-      base.firstCheaper === null
-        ? 'never'
-        : base.firstCheaper === from && base.crossings.length === 0
-          ? 'always'
-          : 'crosses',
-    firstCheaperRequestsPerMonth: { value: base.firstCheaper, ...turningPercentiles(drawn) },
-    alwaysCheaperAboveRequestsPerMonth: base.alwaysCheaperAbove,
+    outcome: base.crossings.length > 0 ? 'crosses' : startsCheaper ? 'always' : base.tied ? 'tie' : 'never',
+    cheaperSide: base.crossings.length === 0 ? null : startsCheaper ? 'below' : 'above',
+    firstCrossingRequestsPerMonth: band((found) =>
+      base.crossings.length === 0
+        ? (found.crossings[0] ?? null)
+        : firstTurn(found, from, startsCheaper ? 'dearer' : 'cheaper'),
+    ),
+    firstCheaperRequestsPerMonth: band(({ firstCheaper }) => firstCheaper),
+    alwaysCheaperAboveRequestsPerMonth: band(({ alwaysCheaperAbove }) => alwaysCheaperAbove),
     crossingsRequestsPerMonth: [...base.crossings],
-    neverRatio: drawCount === 0 ? (base.firstCheaper === null ? 1 : 0) : never / drawCount,
+    ...(limit === undefined ? {} : { lastCrossingIsLimitOf: limit.id }),
+    neverRatio: shareOf(({ firstCheaper }) => firstCheaper === null),
+    alwaysRatio: shareOf(always),
     cheaperRatio: belowRatio(own.usd, other.usd),
     greenerRatio:
       own.totalGrams === null || other.totalGrams === null ? null : belowRatio(own.totalGrams, other.totalGrams),
     abatement: abatementOf({ model, baseline, demand, own, other }),
   };
 }
+
+/** Edges of parts come out a rounding apart. */
+const isAt = (limit: number | null, volume: number): boolean =>
+  limit !== null && Math.abs(limit - volume) <= NEAR * volume;

@@ -43,6 +43,19 @@ export interface PairCrossings {
   readonly firstCheaper: number | null;
   /** Volume above which it stays cheaper up to `to`; null when it is not cheaper at `to`. */
   readonly alwaysCheaperAbove: number | null;
+  /** They cost the same all over. */
+  readonly tied: boolean;
+}
+
+/** Of the crossings the first at which the option turns cheaper, or dearer; null where it never does. */
+export function firstTurn(
+  { crossings, firstCheaper }: PairCrossings,
+  from: number,
+  turns: 'cheaper' | 'dearer',
+): number | null {
+  // They alternate.
+  const startsCheaper = firstCheaper === from;
+  return crossings[startsCheaper === (turns === 'cheaper') ? 1 : 0] ?? null;
 }
 
 /**
@@ -54,8 +67,10 @@ export class Turns {
   #firstCheaper: number | null = null;
   #alwaysCheaperAbove: number | null = null;
   #cheaperBefore: boolean | null = null;
+  #tied = true;
 
   add(from: number, to: number, gapFrom: number, gapTo: number): void {
+    this.#tied &&= gapFrom === 0 && gapTo === 0;
     if ((gapFrom < 0 && gapTo > 0) || (gapFrom > 0 && gapTo < 0)) {
       this.#turn(from, gapFrom < 0);
       this.#turn(from + ((to - from) * gapFrom) / (gapFrom - gapTo), gapTo < 0);
@@ -81,6 +96,7 @@ export class Turns {
       crossings: this.#crossings,
       firstCheaper: this.#firstCheaper,
       alwaysCheaperAbove: this.#alwaysCheaperAbove,
+      tied: this.#tied,
     };
   }
 }

@@ -159,16 +159,16 @@ function correlations(difference: Float64Array, usd: Float64Array): (input: Inpu
   return (input) => rankCorrelation(served === null ? input.ranks : ranksOf(gathered(input.values, served)), ranks);
 }
 
-/** The options are the choices; a draw that one of them cannot serve is left out. */
+/**
+ * The options are the choices: in each draw the cheapest that can serve it, against one for all draws that must serve every
+ * draw. An input's EVPPI is asked as if the options that some draw of a step is too much for were not there in that step.
+ */
 function informationValue(costings: readonly Costing[], inputs: readonly Input[]): Sensitivity['informationValue'] {
-  const drawCount = costings[0]?.drawnUsd.length ?? 0;
-  const kept: number[] = [];
-  for (let k = 0; k < drawCount; k++) if (costings.every(({ drawnUsd }) => Number.isFinite(drawnUsd[k]))) kept.push(k);
-  if (kept.length < 2 || costings.length < 2) {
-    return { evpiUsdPerMonth: null, inputs: [] };
+  const costs: CostsByChoice = costings.map(({ drawnUsd }) => drawnUsd);
+  if ((costs[0]?.length ?? 0) < 2 || costs.length < 2) return { evpiUsdPerMonth: null, inputs: [] };
+  if (!costs.some((usd) => usd.every(Number.isFinite))) {
+    return { evpiUsdPerMonth: null, unknownBecause: 'no option can serve every draw', inputs: [] };
   }
-  const all = kept.length === drawCount;
-  const costs: CostsByChoice = costings.map(({ drawnUsd }) => (all ? drawnUsd : gathered(drawnUsd, kept)));
   const rounding = ROUNDING_RATIO * Math.max(...costs.map(largestOf));
   const worth = (usd: number): number => aboveRounding(usd, rounding);
   return {
@@ -177,15 +177,16 @@ function informationValue(costings: readonly Costing[], inputs: readonly Input[]
       .map((input) => ({
         path: input.figure.path,
         evppiUsdPerMonth: costings.some(({ reads }) => reads.has(input.figure.path))
-          ? worth(partialInformationValue(costs, all ? input.ranks : ranksOf(gathered(input.values, kept))))
+          ? worth(partialInformationValue(costs, input.ranks))
           : 0,
       }))
       .toSorted((a, b) => b.evppiUsdPerMonth - a.evppiUsdPerMonth || byPath(a, b)),
   };
 }
 
+/** Of those that can be served. */
 const largestOf = (values: Float64Array): number =>
-  values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  values.reduce((largest, value) => (Number.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest), 0);
 
 const widthOf = (values: Float64Array): number =>
   values.reduce((most, value) => Math.max(most, value), -Infinity) -

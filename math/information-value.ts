@@ -1,4 +1,7 @@
-/** What each choice costs in each draw: one array a choice, all finite and equally long, at least one draw and one choice. */
+/**
+ * What each choice costs in each draw: one array a choice, equally long, at least one draw and one choice. Infinity or NaN where
+ * it cannot be chosen; at least one choice is finite in all draws.
+ */
 export type CostsByChoice = readonly Float64Array[];
 
 /** Draws that one step of an input holds, at least; with many draws there are this many steps. */
@@ -19,7 +22,7 @@ export function sumOfLowest(costs: CostsByChoice): number {
   let lowest = 0;
   for (let k = 0; k < costs[0]!.length; k++) {
     let least = Infinity;
-    for (const cost of costs) least = Math.min(least, cost[k]!);
+    for (const cost of costs) if (cost[k]! < least) least = cost[k]!;
     lowest += least;
   }
   return lowest;
@@ -36,7 +39,10 @@ export function sumOfLowest(costs: CostsByChoice): number {
 export const partialInformationValue = (costs: CostsByChoice, ranks: Float64Array): number =>
   Math.max(0, lowestSum(costs) - sumOfChosen(costs, ranks)) / ranks.length;
 
-/** What the draws cost, summed, when the choice is made anew for each step of one input's ranks. */
+/**
+ * What the draws cost, summed, when the choice is made anew for each step of one input's ranks, among those that can be
+ * chosen in all draws of the step.
+ */
 export function sumOfChosen(costs: CostsByChoice, ranks: Float64Array): number {
   const draws = ranks.length;
   const steps = Math.max(FEWEST_STEPS, Math.min(MOST_STEPS, Math.floor(draws / FEWEST_DRAWS_PER_STEP)));
@@ -47,9 +53,11 @@ export function sumOfChosen(costs: CostsByChoice, ranks: Float64Array): number {
     const fitted = 1 - half;
     const totals = sums.map((sum) => totalOf(sum, fitted, steps));
     for (let step = 0; step < steps; step++) {
-      const inStep = sums.map((sum) => sum[fitted * steps + step]!);
+      const possible = (sum: Float64Array): boolean => sum[step]! + sum[steps + step]! < Infinity;
+      const inStep = sums.map((sum) => (possible(sum) ? sum[fitted * steps + step]! : Infinity));
       // A step that the fitted half has no draw in tells nothing: all its sums are 0.
-      const choices = cheapest(inStep.every((sum) => sum === 0) ? totals : inStep);
+      const untold = inStep.every((sum) => sum === 0 || sum === Infinity);
+      const choices = cheapest(untold ? inStep.map((sum, i) => (sum === 0 ? totals[i]! : sum)) : inStep);
       for (const choice of choices) chosen += sums[choice]![half * steps + step]! / choices.length;
     }
   }
@@ -71,7 +79,7 @@ function totalOf(sums: Float64Array, half: number, steps: number): number {
 
 /** Which choices have the lowest sum: of equals each is taken as often as another, so that their order does not matter. */
 function cheapest(sums: readonly number[]): number[] {
-  const least = Math.min(...sums);
+  const least = sums.reduce((lowest, sum) => (sum < lowest ? sum : lowest), Infinity);
   return sums.flatMap((sum, choice) => (sum === least ? [choice] : []));
 }
 
@@ -80,7 +88,7 @@ function lowestSum(costs: CostsByChoice): number {
   for (const cost of costs) {
     let sum = 0;
     for (let k = 0; k < cost.length; k++) sum += cost[k]!;
-    lowest = Math.min(lowest, sum);
+    if (sum < lowest) lowest = sum;
   }
   return lowest;
 }

@@ -11,6 +11,11 @@ export const breakEvenOverSchema = z.strictObject({
   baseline: text,
   /** Path of the assumption that is varied; null for utilisation and months, which are none. */
   path: z.nullable(text),
+  /**
+   * Over utilisation the part whose machines are meant, by its option's id, or the baseline where the option has none; null
+   * for machines of the option's own.
+   */
+  part: z.nullable(text),
   unit: text,
   from: nonNegative,
   to: nonNegative,

@@ -4,7 +4,6 @@ import type { DrawnMonths } from '../drawn-months.ts';
 import type { Figure, ValueOf } from '../figure.ts';
 import { staircaseOf } from '../month.ts';
 import type { OptionModel } from '../options/option-model.ts';
-import { cashAtVolumes, volumesByMonth } from '../projection.ts';
 import { settled } from '../settled.ts';
 import { type Staircase, usdPerMonthAt } from '../staircase.ts';
 
@@ -12,8 +11,6 @@ import { type Staircase, usdPerMonthAt } from '../staircase.ts';
 const DRAWS_OF_ONE = 1 / 20;
 const LEAST_DRAWS = 100;
 const MOST_DRAWS = 500;
-/** Over months half as many, for each runs through all of them. */
-const MOST_DRAWS_OVER_MONTHS = 200;
 
 /** The figures as they are but one, which has the value given. */
 export const withFigure =
@@ -45,8 +42,6 @@ export class DrawnCosts {
   readonly #models = new Map<OptionModel, OptionModel>();
   readonly #columns = new Map<string, Float64Array>();
   readonly #stairs = new Map<OptionModel, readonly Staircase[]>();
-  #volumes: readonly (readonly number[])[] | null = null;
-  readonly #cash = new Map<OptionModel, readonly (readonly number[])[]>();
 
   /** `varied` are the figures that will be given other values than they have. */
   constructor(given: {
@@ -64,8 +59,8 @@ export class DrawnCosts {
   }
 
   /** Each draw's figures, to be read before the next one's. */
-  eachDraw<T>(of: (valueOf: ValueOf, draw: number) => T, most = MOST_DRAWS): T[] {
-    return Array.from({ length: Math.min(most, this.drawCount) }, (_, k) => of(this.#draws.at(k), k));
+  eachDraw<T>(of: (valueOf: ValueOf, draw: number) => T): T[] {
+    return Array.from({ length: this.drawCount }, (_, k) => of(this.#draws.at(k), k));
   }
 
   /** The same option, quicker to ask thousands of times. */
@@ -89,17 +84,6 @@ export class DrawnCosts {
     return kept(this.#stairs, model, () => {
       const quick = this.settled(model);
       return this.eachDraw((valueOf) => staircaseOf(quick, this.demand, valueOf, 'profit-and-loss'));
-    });
-  }
-
-  /** Cash of each of the first months. */
-  cash(model: OptionModel, months: number): readonly (readonly number[])[] {
-    return kept(this.#cash, model, () => {
-      const quick = this.settled(model);
-      const most = Math.min(MOST_DRAWS_OVER_MONTHS, Math.ceil(this.drawCount / 2));
-      this.#volumes ??= this.eachDraw((valueOf) => volumesByMonth(this.demand, valueOf, months), most);
-      const volumes = this.#volumes;
-      return this.eachDraw((valueOf, k) => cashAtVolumes(quick, this.demand, { volumes: volumes[k]!, valueOf }), most);
     });
   }
 }

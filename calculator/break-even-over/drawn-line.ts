@@ -14,7 +14,10 @@ export const withoutStraight = <T extends Costs>(points: readonly T[]): T[] =>
     if (before === undefined || after === undefined) return true;
     const ratio = (point.at - before.at) / (after.at - before.at);
     const difference = ({ own, other }: T): number => own - other;
-    const straight = difference(before) + ratio * (difference(after) - difference(before));
+    const [from, to] = [difference(before), difference(after)];
+    // Beside a cost that there is none of, the line ends.
+    if (!Number.isFinite(from) || !Number.isFinite(to)) return true;
+    const straight = from + ratio * (to - from);
     const scale = Math.max(...[before, after].flatMap(({ own, other }) => [Math.abs(own), Math.abs(other)]));
     return !(Math.abs(difference(point) - straight) <= STRAIGHT * scale);
   });

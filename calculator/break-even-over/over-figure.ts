@@ -60,6 +60,7 @@ export function overFigure({ model, baseline }: Rivals, varied: Varied, drawn: D
       option: model.id,
       baseline: baseline.id,
       path: figure.path,
+      part: null,
       unit: figure.unit,
       from,
       to,

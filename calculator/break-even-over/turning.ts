@@ -21,7 +21,10 @@ const MOST_POINTS = 25;
 
 /** The entry of the report: the base case, and the band of its first crossing over the draws. */
 export function breakEvenEntry(
-  compared: Pick<BreakEvenOver, 'variable' | 'option' | 'baseline' | 'path' | 'unit' | 'from' | 'to' | 'current'>,
+  compared: Pick<
+    BreakEvenOver,
+    'variable' | 'option' | 'baseline' | 'path' | 'part' | 'unit' | 'from' | 'to' | 'current'
+  >,
   found: { readonly base: Turning; readonly drawn: readonly Turning[]; readonly costs: readonly CostsAt[] },
 ): BreakEvenOver {
   const { base, costs } = found;

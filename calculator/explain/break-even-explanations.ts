@@ -5,6 +5,7 @@ import type { CostTerm } from '../cost-term.ts';
 import { formula, sumFormula } from '../formula.ts';
 import { lineAt, type Staircase, usdPerMonthAt } from '../staircase.ts';
 import { fleetQuantities } from './fleet-explanations.ts';
+import { numberOf } from './number-of.ts';
 import type { Explainable, OptionInDetail } from './option-in-detail.ts';
 
 type BreakEven = ReportResults['breakEven'];
@@ -24,22 +25,32 @@ export function breakEvenExplanations(pair: BreakEvenPair, duel: Duel): Explaina
   const at = (name: string, label: string, volume: number | null): Explainable => ({
     id: id(name),
     label,
-    quantity: () => ({ id: id(name), ...volumeQuantity(volume, duel) }),
+    quantity: () => ({ id: id(name), ...volumeQuantity(volume, pair, duel) }),
   });
   return [
     at('', `volume from which it is first cheaper than ${pair.baseline}`, pair.firstCheaperRequestsPerMonth.value),
-    at('/above', `volume above which it stays cheaper than ${pair.baseline}`, pair.alwaysCheaperAboveRequestsPerMonth),
+    at(
+      '/above',
+      `volume above which it stays cheaper than ${pair.baseline}`,
+      pair.alwaysCheaperAboveRequestsPerMonth.value,
+    ),
     ...pair.crossingsRequestsPerMonth.map((volume, i) =>
       at(`/crossing-${i + 1}`, `crossing ${i + 1} with ${pair.baseline}`, volume),
     ),
   ];
 }
 
-function volumeQuantity(volume: number | null, duel: Duel): Quantity {
+function volumeQuantity(volume: number | null, pair: BreakEvenPair, duel: Duel): Quantity {
   const { fromRequestsPerMonth: from, toRequestsPerMonth: to } = duel.range;
   const named = { name: 'requests per month', value: volume, unit: 'requests/month' };
-  if (volume === null) return { ...named, note: `none up to the largest volume looked at, ${to} requests a month` };
-  if (volume === from) return { ...named, note: 'the lowest volume looked at: it is so from there on' };
+  if (volume === null) {
+    const tied = pair.outcome === 'tie' ? ': both cost the same' : '';
+    return { ...named, note: `none up to the largest volume looked at, ${Math.round(to)} requests a month${tied}` };
+  }
+  if (volume === from) {
+    const until = pair.cheaperSide === null ? 'on' : 'up to crossing 1';
+    return { ...named, note: `the lowest volume looked at: it is cheaper from there ${until}` };
+  }
   const { option, baseline } = duel;
   const meets = gap(usdPerMonthAt(option.stairs, volume), usdPerMonthAt(baseline.stairs, volume)) === 0;
   if (meets) return { ...named, ...meeting(volume, duel) };
@@ -61,18 +72,18 @@ function meeting(volume: number, { option, baseline }: Duel): Pick<Quantity, 'fo
   };
 }
 
-interface LineQuantities {
+export interface LineQuantities {
   readonly fixed: Quantity;
   readonly perRequest: Quantity;
 }
 
 /** The line an option's cost is on at a volume: its own, and those of its parts at their share of it. */
-function lineQuantities(option: OptionInDetail, volume: number): LineQuantities {
+export function lineQuantities(option: OptionInDetail, volume: number): LineQuantities {
   const { model, stairs, parts } = option;
   const own = ownLineQuantities(option, volume);
   if (parts.length === 0) return own;
   const line = lineAt(stairs, volume);
-  const ofParts = parts.map((part) => ({ part, ...lineQuantities(part, volume * (part.share.value ?? 0)) }));
+  const ofParts = parts.map((part) => ({ part, ...lineQuantities(part, volume * numberOf(part.share)) }));
   return {
     fixed: {
       name: `USD per month of ${model.id} without requests`,
@@ -91,7 +102,7 @@ function lineQuantities(option: OptionInDetail, volume: number): LineQuantities 
         { ...own.perRequest, name: `${own.perRequest.name}, by itself` },
         ...ofParts.map(({ part, perRequest }): Quantity => ({
           name: `${perRequest.name}, by its share`,
-          value: (perRequest.value ?? 0) * (part.share.value ?? 0),
+          value: numberOf(perRequest) * numberOf(part.share),
           unit: 'USD/request',
           formula: formula`${perRequest} * ${part.share}`,
         })),
@@ -99,6 +110,12 @@ function lineQuantities(option: OptionInDetail, volume: number): LineQuantities 
     },
   };
 }
+
+/** The month of an option at a volume, on the line its cost is on there. */
+export const monthAtVolume = (option: OptionInDetail, volume: Quantity): Pick<Quantity, 'formula'> => {
+  const { fixed, perRequest } = lineQuantities(option, numberOf(volume));
+  return { formula: formula`${fixed} + ${perRequest} * ${volume}` };
+};
 
 function ownLineQuantities(option: OptionInDetail, volume: number): LineQuantities {
   const { model } = option;
@@ -140,7 +157,7 @@ function ownLineQuantities(option: OptionInDetail, volume: number): LineQuantiti
     name: 'production instances',
     value: line.instances,
     unit: 'instances',
-    note: 'as many as the volume needs',
+    note: 'whole ones, on the step that the cost is on there',
   };
   return {
     fixed: {
@@ -181,7 +198,7 @@ const linesOf = ({ id, model, month }: OptionInDetail, drivers: readonly CostTer
           ];
     });
 
-const jumpsAt = (stairs: Staircase, volume: number): boolean => {
+export const jumpsAt = (stairs: Staircase, volume: number): boolean => {
   const above = volume * (1 + JUST_ABOVE);
   return (
     lineAt(stairs, above).instances !== lineAt(stairs, volume).instances ||
@@ -191,7 +208,7 @@ const jumpsAt = (stairs: Staircase, volume: number): boolean => {
 };
 
 /** The last volume before another instance is needed, in the busiest hour or in some other, by the option or a part of it. */
-function edge(jumping: OptionInDetail, volume: number): Pick<Quantity, 'formula' | 'note'> {
+export function edge(jumping: OptionInDetail, volume: number): Pick<Quantity, 'formula' | 'note'> {
   if (usdPerMonthAt(jumping.stairs, volume * (1 + JUST_ABOVE)) === Infinity)
     return { note: `the largest volume ${jumping.model.id} can serve` };
   const note = `the last volume before ${jumping.model.id} needs another instance, which turns the comparison`;
@@ -229,9 +246,21 @@ function partsOfPeak({ stairs }: OptionInDetail): Quantity[] {
   }));
 }
 
-const costAt = ({ model, stairs }: OptionInDetail, volume: number, where: 'at' | 'just above'): Quantity => ({
-  name: `USD per month of ${model.id} ${where} that volume`,
-  value: usdPerMonthAt(stairs, where === 'at' ? volume : volume * (1 + JUST_ABOVE)),
-  unit: 'USD/month',
-  note: 'the month at another volume',
-});
+function costAt(option: OptionInDetail, edgeOfStep: number, where: 'at' | 'just above'): Quantity {
+  const volume = where === 'at' ? edgeOfStep : edgeOfStep * (1 + JUST_ABOVE);
+  const value = usdPerMonthAt(option.stairs, volume);
+  return {
+    name: `USD per month of ${option.model.id} ${where} that volume`,
+    value,
+    unit: 'USD/month',
+    note: 'the month at another volume',
+    ...(Number.isFinite(value)
+      ? monthAtVolume(option, {
+          name: 'requests per month there',
+          value: volume,
+          unit: 'requests/month',
+          note: where === 'at' ? 'the volume at which the comparison turns' : 'a hundred-millionth more',
+        })
+      : {}),
+  };
+}

@@ -6,6 +6,7 @@ import { hourlyPrices } from '../break-even-over/price-per-hour.ts';
 import { type Figure } from '../figure.ts';
 import { formula } from '../formula.ts';
 import type { Explainable, OptionInDetail } from './option-in-detail.ts';
+import { utilisationWorking } from './utilisation-explanations.ts';
 
 interface Rivals {
   readonly option: OptionInDetail;
@@ -14,7 +15,7 @@ interface Rivals {
 
 const NAMES: Readonly<Record<BreakEvenOver['variable'], string>> = {
   'usd-per-hour': 'price per hour',
-  utilisation: 'utilisation of its machines',
+  utilisation: 'utilisation of the machines',
   months: 'months',
   'cached-share': 'cached share of the input',
 };
@@ -23,33 +24,36 @@ const NAMES: Readonly<Record<BreakEvenOver['variable'], string>> = {
 export function breakEvenOverExplanations(entries: readonly BreakEvenOver[], rivals: Rivals): Explainable[] {
   return entries.flatMap((entry) => {
     const others = entries.filter(({ variable }) => variable === entry.variable);
-    // A hybrid may rent machines at two prices.
-    const id = `${entry.option}/break-even/${entry.variable}${others.length > 1 ? `/${entry.path}` : ''}`;
-    const places = entry.crossings.length === 0 ? [null] : entry.crossings;
-    return places.map((place, i): Explainable => {
+    // A hybrid may rent machines at two prices, and fill two fleets.
+    const id = `${entry.option}/break-even/${entry.variable}${others.length > 1 ? `/${entry.path ?? entry.part}` : ''}`;
+    return Array.from({ length: Math.max(1, entry.crossings.length) }, (_, i): Explainable => {
       const name = i === 0 ? id : `${id}/crossing-${i + 1}`;
       return {
         id: name,
-        label: `${NAMES[entry.variable]} at which it turns against ${entry.baseline}${i === 0 ? '' : `, crossing ${i + 1}`}`,
-        quantity: () => ({ id: name, ...placeQuantity(entry, place, rivals) }),
+        label: `${NAMES[entry.variable]}${entry.part === null ? '' : ` (${entry.part})`} at which it turns against ${entry.baseline}${i === 0 ? '' : `, crossing ${i + 1}`}`,
+        quantity: () => ({ id: name, ...placeQuantity(entry, i, rivals) }),
       };
     });
   });
 }
 
-function placeQuantity(entry: BreakEvenOver, place: number | null, rivals: Rivals): Quantity {
+const shown = (value: number): number => Number(value.toPrecision(6));
+
+/** Of the nth crossing; without any, why. */
+function placeQuantity(entry: BreakEvenOver, nth: number, rivals: Rivals): Quantity {
+  const place = entry.crossings[nth] ?? null;
   const named: Quantity = { name: NAMES[entry.variable], value: place, unit: entry.unit };
   if (place === null) {
     return {
       ...named,
-      note: `${WITHOUT[entry.outcome]} from ${entry.from} to ${entry.to} ${entry.unit}, all that was looked at`,
+      note: `${WITHOUT[entry.outcome]} from ${shown(entry.from)} to ${shown(entry.to)} ${entry.unit}, all that was looked at`,
     };
   }
   switch (entry.variable) {
     case 'months':
       return { ...named, ...monthWorking(place, rivals) };
     case 'utilisation':
-      return { ...named, ...utilisationWorking(entry, place) };
+      return { ...named, ...utilisationWorking(entry, nth, rivals) };
     default:
       return { ...named, ...figureWorking(entry, place, rivals) };
   }
@@ -98,46 +102,13 @@ function costQuantities(
 ): { readonly own: Quantity; readonly other: Quantity } {
   const { own, other } = costsWith({ model: option.model, baseline: baseline.model }, option.demand, figure, at);
   const cost = (id: string, value: number): Quantity => ({
-    name: `USD per month of ${id} with ${figure.label} at ${at} ${figure.unit}`,
+    name: `USD per month of ${id} with ${figure.label} at ${shown(at)} ${figure.unit}`,
     value,
     unit: 'USD/month',
     note: 'the month with this one figure changed',
   });
   return { own: cost(option.model.id, own), other: cost(baseline.model.id, other) };
 }
-
-/** The utilisation is to that of the comparison as the requests are, on the same machines. */
-function utilisationWorking(
-  { points, baseline, option }: BreakEvenOver,
-  place: number,
-): Pick<Quantity, 'formula' | 'note' | 'beside'> {
-  const before = points.findLast(({ at }) => at < place * (1 - NEAR));
-  const after = points.find(({ at }) => at > place * (1 + NEAR));
-  const note = `the machines of ${option} stay as many as they are; ${baseline} serves the same requests`;
-  if (before === undefined || after === undefined || before.differenceUsd * after.differenceUsd > 0) return { note };
-  const utilisation = (value: number): Quantity => ({
-    name: 'utilisation',
-    value,
-    unit: 'ratio',
-    note: 'an end of the straight line around the crossing',
-  });
-  const difference = (value: number): Quantity => ({
-    name: `USD per month of ${option} less ${baseline}`,
-    value,
-    unit: 'USD/month',
-    note: 'at that utilisation',
-  });
-  const [left, right] = [utilisation(before.at), utilisation(after.at)];
-  const [leftUsd, rightUsd] = [difference(before.differenceUsd), difference(after.differenceUsd)];
-  const straight =
-    before.at + ((after.at - before.at) * before.differenceUsd) / (before.differenceUsd - after.differenceUsd);
-  if (Math.abs(straight - place) > NEAR * place) {
-    return { note: `${note}: it lies between these, on a step or a bend`, beside: [left, leftUsd, right, rightUsd] };
-  }
-  return { formula: formula`${left} + (${right} - ${left}) * ${leftUsd} / (${leftUsd} - ${rightUsd})`, note };
-}
-
-const NEAR = 1e-9;
 
 /** A month is found by adding up: the sums on both sides of it are shown. */
 function monthWorking(place: number, { option, baseline }: Rivals): Pick<Quantity, 'note' | 'beside'> {

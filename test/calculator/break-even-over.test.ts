@@ -193,6 +193,38 @@ describe('utilisation of the machines that the demand takes', () => {
     expectNear(found.firstCrossing.value, 0.73);
   });
 
+  test('of the baseline, where the option has no machines: cheaper below 73 % of those that stay', () => {
+    const inputs = inputsOf([api(), gpu()], { baselineOption: 'gpu' });
+    const found = entry(inputs, 'utilisation', 'api');
+    expect(found).toMatchObject({ baseline: 'gpu', part: 'gpu', from: 0, outcome: 'crosses', cheaperSide: 'below' });
+    expectNear(found.current, 0.5);
+    expectNear(found.to, 1);
+    expectNear(found.firstCrossing.value, 0.73);
+    // 730 USD more at none, 1,000 - 730 USD at all that the machine holds.
+    expect(found.points.map(({ at }) => at)).toEqual([0, 1]);
+    expectNear(found.points[0]!.differenceUsd, -730);
+    expectNear(found.points[1]!.differenceUsd, 270);
+  });
+
+  test('of the part of a baseline that is a hybrid', () => {
+    // 80 % of the requests reach its machine, which holds 100,000: (730 + 0.2 * 0.01 V) is 0.01 V at V = 91,250, 73 %.
+    const hybrid = routerOption({ id: 'mix', small: 'gpu', large: 'api' });
+    const found = entry(inputsOf([api(), gpu(), hybrid], { baselineOption: 'mix' }), 'utilisation', 'api');
+    expect(found).toMatchObject({ part: 'gpu', cheaperSide: 'below' });
+    expectNear(found.firstCrossing.value, 0.73);
+  });
+
+  test('a rate limit ends the line where it lies, not at the last volume that is even', () => {
+    // 0.01/s are 26,280 requests a month, 26 % of what the machine holds: 730 - 262.80 USD less there, and none above.
+    const found = entry(
+      inputsOf([api({ rateLimitRequestsPerSecond: 0.01 }), gpu()], { demand: { requestsPerMonth: 20_000 } }),
+      'utilisation',
+    );
+    const last = found.points.at(-1)!;
+    expectNear(last.at, 0.2628);
+    expectNear(last.differenceUsd, 730 - 262.8);
+  });
+
   test('headroom and a spare are paid and carry nothing: two replicas, of which 80 % of one, so up to 40 %', () => {
     // 2 * 730 = 1,460 USD are 146,000 requests at 0.01 USD; the machines hold 80,000.
     const never = entry(inputsOf([api(), gpu()], { policy: { headroomRatio: 0.2, spareReplicas: 1 } }), 'utilisation');
@@ -252,11 +284,16 @@ describe('utilisation of the machines that the demand takes', () => {
     expectNear(found.firstCrossing.value, 0.6, 1e-7);
   });
 
-  test('not of an API, nor of two fleets at once', () => {
+  test('not of an API, and of each of two fleets', () => {
     const of = overOf(
       inputsOf([api(), api({ id: 'again' }), gpu(), gpu({ id: 'big' }), cascadeOption({ small: 'gpu', large: 'big' })]),
     ).filter(({ variable }) => variable === 'utilisation');
-    expect(of.map(({ option }) => option)).toEqual(['gpu', 'big']);
+    expect(of.map(({ option, part }) => [option, part])).toEqual([
+      ['gpu', null],
+      ['big', null],
+      ['mix', 'gpu'],
+      ['mix', 'big'],
+    ]);
   });
 });
 
@@ -275,7 +312,7 @@ describe('months', () => {
       outcome: 'crosses',
     });
     const { rows } = buildReport(inputs).results.projection;
-    expect(rows.find(({ option }) => option === 'gpu')!.paybackMonth).toBe(5);
+    expect(rows.find(({ option }) => option === 'gpu')!.paybackMonth!.value).toBe(5);
     // The line is straight from the first month, 770 USD dearer, to the last: 1,000 - 120 * 230 = -26,600.
     expect(found.points.map(({ at }) => at)).toEqual([1, 120]);
     expectNear(found.points[0]!.differenceUsd, 770);

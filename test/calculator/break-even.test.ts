@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { crossingsBetween, curveOf, winnersOver } from '../../calculator/break-even.ts';
+import { crossingsBetween, curveOf, firstTurn, winnersOver } from '../../calculator/break-even.ts';
 import { type Staircase, usdPerMonthAt } from '../../calculator/staircase.ts';
 import { expectNear } from '../factories/near.ts';
 
@@ -22,8 +22,13 @@ describe('crossings', () => {
   test('always cheaper, never cheaper', () => {
     const dear = stairs({ fixedUsdPerMonth: 20 });
     const cheap = stairs({ fixedUsdPerMonth: 10 });
-    expect(crossingsBetween(cheap, dear, 1, 1_000)).toEqual({ crossings: [], firstCheaper: 1, alwaysCheaperAbove: 1 });
-    expect(crossingsBetween(dear, cheap, 1, 1_000)).toEqual({
+    expect(crossingsBetween(cheap, dear, 1, 1_000)).toMatchObject({
+      crossings: [],
+      firstCheaper: 1,
+      alwaysCheaperAbove: 1,
+      tied: false,
+    });
+    expect(crossingsBetween(dear, cheap, 1, 1_000)).toMatchObject({
       crossings: [],
       firstCheaper: null,
       alwaysCheaperAbove: null,
@@ -32,7 +37,23 @@ describe('crossings', () => {
 
   test('equal everywhere is never cheaper', () => {
     const same = machines(100, 50);
-    expect(crossingsBetween(same, same, 1, 1_000)).toMatchObject({ crossings: [], firstCheaper: null });
+    expect(crossingsBetween(same, same, 1, 1_000)).toMatchObject({ crossings: [], firstCheaper: null, tied: true });
+    // 100 USD whatever the volume, of which the other asks 2 USD a request from 50 on: the same up to there alone.
+    const committed = stairs({ usdPerRequest: 2, minimumUsdPerMonth: 100 });
+    const found = crossingsBetween(committed, stairs({ fixedUsdPerMonth: 100 }), 1, 1_000);
+    expect(found).toMatchObject({ crossings: [], firstCheaper: null, tied: false });
+  });
+
+  test('of the turns the first to cheaper and the first to dearer, whichever comes first', () => {
+    // Cheaper over (50, 60] and from 100 on, as below; the other way round over (1, 50] and (60, 100].
+    const [machine, metered] = [machines(100, 60), stairs({ usdPerRequest: 2 })];
+    const found = crossingsBetween(machine, metered, 1, 119);
+    expectNear(firstTurn(found, 1, 'cheaper'), 50);
+    expectNear(firstTurn(found, 1, 'dearer'), 60);
+    const turned = crossingsBetween(metered, machine, 1, 119);
+    expectNear(firstTurn(turned, 1, 'dearer'), 50);
+    expectNear(firstTurn(turned, 1, 'cheaper'), 60);
+    expect(firstTurn(crossingsBetween(metered, machine, 1, 55), 1, 'cheaper')).toBeNull();
   });
 
   test('cheaper first and dearer later: the jump to a second machine is a crossing', () => {
@@ -53,12 +74,12 @@ describe('crossings', () => {
   test('above the rate limit of the other the option is the cheaper one, above its own it is not', () => {
     const limited = stairs({ usdPerRequest: 0.001, largestRequestsPerMonth: 500 });
     const machine = stairs({ fixedUsdPerMonth: 100 });
-    expect(crossingsBetween(machine, limited, 1, 1_000)).toEqual({
+    expect(crossingsBetween(machine, limited, 1, 1_000)).toMatchObject({
       crossings: [500],
       firstCheaper: 500,
       alwaysCheaperAbove: 500,
     });
-    expect(crossingsBetween(limited, machine, 1, 1_000)).toEqual({
+    expect(crossingsBetween(limited, machine, 1, 1_000)).toMatchObject({
       crossings: [500],
       firstCheaper: 1,
       alwaysCheaperAbove: null,
@@ -68,7 +89,7 @@ describe('crossings', () => {
   test('where neither can serve neither is cheaper', () => {
     const one = stairs({ usdPerRequest: 1, largestRequestsPerMonth: 100 });
     const other = stairs({ usdPerRequest: 2, largestRequestsPerMonth: 100 });
-    expect(crossingsBetween(one, other, 1, 1_000)).toEqual({
+    expect(crossingsBetween(one, other, 1, 1_000)).toMatchObject({
       crossings: [100],
       firstCheaper: 1,
       alwaysCheaperAbove: null,

@@ -34,7 +34,7 @@ describe('by hand: two fees, even over 50 to 150 and over 80 to 120', () => {
 
   test('an input at its P5 and P95, the other at its base', () => {
     // P5 and P95 of the first: 55 and 145, so -45 and 45; of the second, which is taken off: 82 and 118.
-    expect(inputOf(A)).toMatchObject({ low: 55, high: 145, unit: 'USD' });
+    expect(inputOf(A)).toMatchObject({ low: 55, high: 145, unit: 'USD/month' });
     expectNear(inputOf(A).usdPerMonthAtP5, -45);
     expectNear(inputOf(A).usdPerMonthAtP95, 45);
     expectNear(inputOf(A).swingUsdPerMonth, 90);
@@ -136,6 +136,49 @@ describe('rules', () => {
     expect(first).toMatchObject({ path: 'demand.requestsPerMonth', usdPerMonthAtP95: null, swingUsdPerMonth: null });
     expect(first!.spearmanCorrelationRatio).not.toBeNaN();
     expect(informationValue.evpiUsdPerMonth).toBeGreaterThan(0);
+  });
+
+  describe('an option that cannot serve every draw', () => {
+    // 0.12/s is 315,360 requests a month: 65.36 % of the draws between 250,000 and 350,000 are below it.
+    const demand = {
+      requestsPerMonth: { ...uniform(250_000, 300_000, 350_000), source: 'user' as const },
+      inputTokensPerRequest: 400,
+      outputTokensPerRequest: 105,
+      peakToMeanRatio: 1,
+    };
+    const limited = (usd: number) => apiOption({ id: 'c', rateLimitRequestsPerSecond: 0.12, supportUsdPerMonth: usd });
+    const sure = [apiOption({ id: 'a', supportUsdPerMonth: 100 }), apiOption({ id: 'b', supportUsdPerMonth: 120 })];
+    const worthOf = (options: Scenario['options']) =>
+      reportOf({ baselineOption: 'b', demand, options }).results.sensitivity.informationValue;
+
+    test('is chosen in the draws that it can serve: 90 USD less than the best sure one in 65 % of them', () => {
+      const { evpiUsdPerMonth, inputs } = worthOf([...sure, limited(10)]);
+      expect(Math.abs(evpiUsdPerMonth! - 0.6536 * 90)).toBeLessThan(2);
+      // The volume alone decides, known in steps of a twentieth: the one that the limit lies in is lost.
+      expect(inputs[0]!.path).toBe('demand.requestsPerMonth');
+      const lost = evpiUsdPerMonth! - inputs[0]!.evppiUsdPerMonth;
+      expect(lost).toBeGreaterThanOrEqual(0);
+      expect(lost).toBeLessThan(0.05 * 90);
+    });
+
+    test('changes nothing where it is dearer', () => {
+      const options = [
+        apiOption({ id: 'a', supportUsdPerMonth: uniform(50, 100, 150) }),
+        apiOption({ id: 'b', supportUsdPerMonth: 100 }),
+      ];
+      const without = worthOf(options);
+      expect(without.evpiUsdPerMonth).toBeGreaterThan(10);
+      expect(worthOf([...options, limited(1_000)])).toEqual(without);
+    });
+
+    test('leaves no choice to hold the others against where none can serve every draw', () => {
+      const options = [limited(10), apiOption({ id: 'b', rateLimitRequestsPerSecond: 0.13 })];
+      expect(worthOf(options)).toEqual({
+        evpiUsdPerMonth: null,
+        unknownBecause: 'no option can serve every draw',
+        inputs: [],
+      });
+    });
   });
 
   test('the order of options changes nothing', () => {
