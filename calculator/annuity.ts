@@ -16,6 +16,10 @@ export function yearlyCapitalUsd(asset: {
   return discounted * (r / -Math.expm1(logOfDiscount));
 }
 
-/** What a payment `months` from now is worth today at a yearly discount rate. */
+/** What a payment `months` from now is divided by to have its worth today, at a yearly discount rate. */
+export const discountOver = (months: number, discountRatioPerYear: number): number =>
+  (1 + discountRatioPerYear) ** (months / 12);
+
+/** What a payment `months` from now is worth today. */
 export const presentValueUsd = (usd: number, months: number, discountRatioPerYear: number): number =>
-  usd / (1 + discountRatioPerYear) ** (months / 12);
+  usd / discountOver(months, discountRatioPerYear);

@@ -8,14 +8,15 @@ export interface Cohort {
 /** What happens to the machines in one month. */
 export interface CohortMonth {
   readonly takenOn: number;
+  /** In the last month of their life: they are held in it, and sold at its end. */
   readonly ended: number;
   /** At least as many as are needed. */
   readonly held: number;
 }
 
 /**
- * Machines over the months when each is held for `lifeMonths`, needed or not, and replaced at its end where it is still
- * needed; with those that are held at the end. `needed` is by month.
+ * Machines over the months when each is held for `lifeMonths`, needed or not, and replaced in the month after them where it
+ * is still needed; with those that are held at the end. `needed` is by month.
  */
 export function cohortsOver(
   needed: readonly number[],
@@ -25,17 +26,21 @@ export function cohortsOver(
   const life = Math.ceil(lifeMonths);
   let held = 0;
   for (const [month, count] of needed.entries()) {
-    const ended = month < life ? 0 : months[month - life]!.takenOn;
-    held -= ended;
+    held -= months[month - 1]?.ended ?? 0;
     const takenOn = Math.max(0, count - held);
     held += takenOn;
+    const ended = life === 1 ? takenOn : (months[month - life + 1]?.takenOn ?? 0);
     months.push({ takenOn, ended, held });
   }
-  const firstHeld = Math.max(0, needed.length - life);
-  return {
-    months,
-    atEnd: months
-      .slice(firstHeld)
-      .flatMap(({ takenOn }, i) => (takenOn > 0 ? [{ month: firstHeld + i, machines: takenOn }] : [])),
-  };
+  return { months, atEnd: cohortsHeld(months, life, months.length) };
+}
+
+/** Those whose life does not end before month `end`, in the months before it. */
+export function cohortsHeld(months: readonly CohortMonth[], lifeMonths: number, end: number): Cohort[] {
+  const cohorts: Cohort[] = [];
+  for (let month = Math.max(0, end - lifeMonths); month < end; month++) {
+    const { takenOn } = months[month]!;
+    if (takenOn > 0) cohorts.push({ month, machines: takenOn });
+  }
+  return cohorts;
 }

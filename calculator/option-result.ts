@@ -2,11 +2,12 @@ import type { FleetResult, OptionResult } from '../schema/report.ts';
 import { HOURS_PER_MONTH, perMillionTokens } from '../schema/units.ts';
 import { carbonResult } from './carbon-result.ts';
 import type { Demand } from './demand.ts';
-import { spreadOf } from './draws.ts';
+import { type Draws, spreadOf } from './draws.ts';
 import type { DrawnMonths } from './drawn-months.ts';
 import { baseCase } from './figure.ts';
-import { answersResult } from './answers.ts';
-import { capacityPerReplica, type MonthInDetail, monthInDetail } from './month.ts';
+import { answersPerMonth } from './answers.ts';
+import { capacityPerReplica } from './fleet-load.ts';
+import { type MonthInDetail, monthInDetail } from './month.ts';
 import { latencyOf } from './option-latency.ts';
 import type { FleetModel, OptionModel } from './options/option-model.ts';
 import { taxedRatio } from './options/tax-terms.ts';
@@ -14,17 +15,20 @@ import { LEAST_MIXES } from './service-time-fit.ts';
 import { deviceResults, partResults } from './part-results.ts';
 import { type OneOffRevenue, runwayResult } from './runway-result.ts';
 import { strandedCommitmentUsd } from './stranded-commitment.ts';
+import { unitCosts } from './unit-costs.ts';
 
 /** What the report says of one option; without draws (it was refused) only who it is and why. */
 export function optionResult(
   model: OptionModel,
   {
     demand,
+    draws,
     drawn,
     revenue,
     horizonMonths,
   }: {
     readonly demand: Demand;
+    readonly draws: Draws;
     readonly drawn: DrawnMonths | null;
     readonly revenue: OneOffRevenue | null;
     readonly horizonMonths: number;
@@ -50,22 +54,26 @@ export function optionResult(
   }
   const month = monthInDetail(model, demand, demand.requestsPerMonth.known.value, baseCase);
   const stranded = strandedCommitmentUsd(model, demand, { valueOf: baseCase, horizonMonths });
+  const usdPerMonth = spreadOf(month.usd, drawn.usd);
+  const { usdPerAcceptedAnswer, ...perUnit } = unitCosts(
+    model,
+    { spread: usdPerMonth, drawn: () => drawn.usd },
+    demand,
+    draws,
+  );
   return {
     ...identity,
     infeasibleRatio: infeasibleRatio(drawn),
     cost: {
-      usdPerMonth: spreadOf(month.usd, drawn.usd),
-      usdPerRequest: month.usdPerRequest,
-      usdPerMillionOutputTokens: month.usdPerMillionOutputTokens,
-      usdPerMillionTotalTokens: month.usdPerMillionTotalTokens,
+      usdPerMonth,
+      ...perUnit,
       ...(model.fleet === null ? {} : { byKindOfToken: byKindOfToken(model.fleet, month.usdPerRequest, demand) }),
       idleUsdPerMonth: month.idleUsd,
       upfrontUsd: upfrontUsd(model, month),
       ...(stranded === null ? {} : { strandedCommitmentUsd: stranded }),
-      ...(demand.activeUserCount === null
+      ...(model.answers === undefined
         ? {}
-        : { usdPerActiveUserPerMonth: month.usd / baseCase(demand.activeUserCount) }),
-      ...answersResult(model, { usd: month.usd, requestsPerMonth: baseCase(demand.requestsPerMonth) }),
+        : { answers: { ...answersPerMonth(model.answers, baseCase(demand.requestsPerMonth)), usdPerAcceptedAnswer } }),
       lines: [...month.lines],
     },
     fleet: model.fleet === null ? null : fleetResult(model.fleet, month),
@@ -83,7 +91,8 @@ export function optionResult(
   };
 }
 
-const infeasibleRatio = ({ usd }: DrawnMonths): number | null =>
+/** Null without draws. */
+export const infeasibleRatio = ({ usd }: DrawnMonths): number | null =>
   usd.length === 0 ? null : usd.filter((cost) => cost === Infinity).length / usd.length;
 
 export function upfrontUsd(model: OptionModel, month: MonthInDetail): number {

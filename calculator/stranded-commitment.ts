@@ -1,11 +1,12 @@
 import type { Demand } from './demand.ts';
 import type { ValueOf } from './figure.ts';
-import { type Cohort, cohortsOver } from './fleet-cohorts.ts';
+import { type Cohort, cohortsHeld, cohortsOver } from './fleet-cohorts.ts';
 import { demandInMonth } from './launch-ramp.ts';
 import { staircaseOf } from './month.ts';
-import type { OptionModel } from './options/option-model.ts';
+import type { CommitmentModel, OptionModel } from './options/option-model.ts';
 import { taxedRatio } from './options/tax-terms.ts';
-import { instancesFor, type Staircase, withoutLimits } from './staircase.ts';
+import { instancesFor } from './fleet-rule.ts';
+import { type Staircase, withoutLimits } from './staircase.ts';
 
 /** Machines that are committed to in each month, production or not. */
 export function instancesInMonths(
@@ -18,30 +19,27 @@ export function instancesInMonths(
 }
 
 /**
- * What a commitment costs beside the machines that are needed: those held that are not, until their term ends, and at the end
- * of the horizon the months of each term that are still owed. Terms begin when a machine is taken on and follow one another
- * without a gap while it is needed. Empty without a commitment.
+ * What a commitment costs beside the machines that are needed: in each month those held that are not, until their term ends,
+ * and when the horizon ends the months of each term that are still owed. Terms begin when a machine is taken on and follow
+ * one another without a gap while it is needed. `needed` is of the months of the horizon at least.
  */
-export function commitmentFlows(
+export function commitmentCash(
   model: OptionModel,
+  commitment: CommitmentModel,
   needed: readonly number[],
-  valueOf: ValueOf,
-): [month: number, usd: number][] {
-  const { commitment } = model;
-  if (commitment === undefined) return [];
-  const usd = usdPerInstanceMonth(model, valueOf);
-  const { months, atEnd } = cohortsOver(needed, commitment.termMonths);
-  return [
-    ...months.map(({ held }, month): [number, number] => [month, (held - needed[month]!) * usd]),
-    [needed.length - 1, usd * monthsOwed(atEnd, { termMonths: commitment.termMonths, horizonMonths: needed.length })],
-  ];
+  { valueOf, horizonMonths }: { readonly valueOf: ValueOf; readonly horizonMonths: number },
+): { readonly notNeededUsdByMonth: number[]; readonly owedUsd: number } {
+  const { termMonths } = commitment;
+  const usd = commitment.usdPerInstanceMonth(valueOf) * taxedRatio(model, valueOf);
+  const { months } = cohortsOver(needed, termMonths);
+  return {
+    notNeededUsdByMonth: months.map(({ held }, month) => (held - needed[month]!) * usd),
+    owedUsd: usd * monthsOwed(cohortsHeld(months, termMonths, horizonMonths), { termMonths, horizonMonths }),
+  };
 }
 
-const usdPerInstanceMonth = (model: OptionModel, valueOf: ValueOf): number =>
-  model.commitment === undefined ? 0 : model.commitment.usdPerInstanceMonth(valueOf) * taxedRatio(model, valueOf);
-
 /** Machine months of the terms that run on past the horizon. */
-const monthsOwed = (
+export const monthsOwed = (
   cohorts: readonly Cohort[],
   { termMonths, horizonMonths }: { readonly termMonths: number; readonly horizonMonths: number },
 ): number => cohorts.reduce((sum, { month, machines }) => sum + machines * (month + termMonths - horizonMonths), 0);
@@ -53,26 +51,24 @@ export function strandedCommitmentUsd(
   { valueOf, horizonMonths }: { readonly valueOf: ValueOf; readonly horizonMonths: number },
 ): number | null {
   const volumes = Array.from({ length: horizonMonths }, (_, i) => demandInMonth(demand, i + 1, valueOf));
-  return strandedUsd(model, withoutLimits(staircaseOf(model, demand, valueOf, 'cash')), { volumes, valueOf });
+  return owedUsd(model, withoutLimits(staircaseOf(model, demand, valueOf, 'cash')), { volumes, valueOf });
 }
 
-function strandedUsd(
+function owedUsd(
   model: OptionModel,
   stairs: Staircase,
   at: { readonly volumes: readonly number[]; readonly valueOf: ValueOf },
 ): number | null {
-  const { commitment } = model;
   let usd: number | null = null;
-  if (commitment !== undefined) {
+  if (model.commitment !== undefined) {
     const needed = instancesInMonths(model, stairs, at.volumes);
-    const { termMonths } = commitment;
-    const { atEnd } = cohortsOver(needed, termMonths);
-    usd = usdPerInstanceMonth(model, at.valueOf) * monthsOwed(atEnd, { termMonths, horizonMonths: needed.length });
+    const { valueOf } = at;
+    usd = commitmentCash(model, model.commitment, needed, { valueOf, horizonMonths: needed.length }).owedUsd;
   }
   for (const [i, part] of (model.parts ?? []).entries()) {
     const { stairs: ofPart, shareOfRequests } = stairs.parts![i]!;
     const volumes = at.volumes.map((volume) => volume * shareOfRequests);
-    const owed = strandedUsd(part.model, ofPart, { ...at, volumes });
+    const owed = owedUsd(part.model, ofPart, { ...at, volumes });
     if (owed !== null) usd = (usd ?? 0) + owed;
   }
   return usd;

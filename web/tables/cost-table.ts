@@ -1,4 +1,4 @@
-import { usd, whole } from '../../render/format.ts';
+import { range, usd, whole } from '../../render/format.ts';
 import type { OptionResult, Report } from '../../schema/report.ts';
 import { optionRow, type Styles, type TableSpec } from './table-spec.ts';
 
@@ -40,12 +40,12 @@ function besideTheBill({
   if (strandedCommitmentUsd > 0)
     facts.push(`${usd(strandedCommitmentUsd)} USD of a commitment still owed when the horizon ends`);
   if (usdPerActiveUserPerMonth !== undefined)
-    facts.push(`${usd(usdPerActiveUserPerMonth)} USD for each active user a month`);
+    facts.push(`${range(usdPerActiveUserPerMonth, usd)} USD for each active user a month`);
   if (answers !== undefined)
     facts.push(
       answers.usdPerAcceptedAnswer === null
         ? 'no answer is accepted'
-        : `${usd(answers.usdPerAcceptedAnswer)} USD for each accepted answer: ${whole(answers.acceptedPerMonth)} accepted and ${whole(answers.rejectedPerMonth)} rejected a month, which cost ${usd(answers.rejectedUsdPerMonth)} USD beside the bill`,
+        : `${range(answers.usdPerAcceptedAnswer, usd)} USD for each accepted answer: ${whole(answers.acceptedPerMonth)} accepted and ${whole(answers.rejectedPerMonth)} rejected a month; ${usd(answers.rejectedUsdPerMonth)} USD of the bill are for rejected ones`,
     );
   if (byKindOfToken !== undefined)
     facts.push(

@@ -1,12 +1,13 @@
-import { usd, whole } from '../../render/format.ts';
-import type { Report } from '../../schema/report.ts';
+import { monthsText, usd } from '../../render/format.ts';
+import { paybackText } from '../../render/payback-text.ts';
+import type { Report, Spread } from '../../schema/report.ts';
 import { cumulative } from '../charts/projection-chart.ts';
 import { labelOf, optionOf } from '../report-lookup.ts';
-import { optionRow, type Styles, type TableSpec } from './table-spec.ts';
+import { type Cell, optionRow, spreadCell, type Styles, type TableSpec } from './table-spec.ts';
 
 export function projectionTable(report: Report, styles: Styles): TableSpec {
   const { horizonMonths, rows } = report.results.projection;
-  const within = (paid: number | null): string => (paid === null ? 'beyond' : usd(paid));
+  const within = (paid: Spread | null): Cell => (paid === null ? 'beyond' : spreadCell(paid, usd));
   return {
     label: 'Projection by option',
     columns: [
@@ -14,16 +15,16 @@ export function projectionTable(report: Report, styles: Styles): TableSpec {
       { head: 'Upfront', unit: 'USD' },
       { head: '12 months', unit: 'USD paid' },
       { head: '36 months', unit: 'USD paid' },
-      { head: 'Present value', unit: `USD, ${horizonMonths} months` },
+      { head: 'Present value', unit: `USD, ${monthsText(horizonMonths)}` },
       { head: 'Payback', unit: 'month' },
     ],
-    rows: rows.map(({ option, cumulativeUsd12Months, cumulativeUsd36Months, presentValueUsd, paybackMonth }) =>
-      optionRow({ report, styles }, option, [
-        usd(optionOf(report, option)?.cost?.upfrontUsd ?? null),
-        within(cumulativeUsd12Months),
-        within(cumulativeUsd36Months),
-        usd(presentValueUsd),
-        option === report.results.verdict.baseline ? 'baseline' : paybackMonth === null ? 'none' : whole(paybackMonth),
+    rows: rows.map((row) =>
+      optionRow({ report, styles }, row.option, [
+        usd(optionOf(report, row.option)?.cost?.upfrontUsd ?? null),
+        within(row.cumulativeUsd12Months),
+        within(row.cumulativeUsd36Months),
+        within(row.presentValueUsd),
+        paybackText(row),
       ]),
     ),
   };
