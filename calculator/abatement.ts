@@ -2,12 +2,14 @@ import type { Abatement } from '../schema/carbon-result.ts';
 import { tonnesFromGrams } from '../schema/units.ts';
 import { gap } from './break-even.ts';
 import type { Demand } from './demand.ts';
-import { spreadOf } from './draws.ts';
+import { belowRatio, spreadOf } from './draws.ts';
 import type { DrawnMonths } from './drawn-months.ts';
 import { baseCase } from './figure.ts';
 import { totalGrams } from './footprint.ts';
+import { modelledGrams } from './modelled-carbon.ts';
 import { monthAt } from './month.ts';
 import type { OptionModel } from './options/option-model.ts';
+import { isBelowInEveryModel, SURE_RATIO } from './surely-below.ts';
 
 /** What a dearer option costs for each tonne of CO2e that it avoids. */
 export const usdPerTonneCo2e = (more: { readonly usd: number; readonly tonnesAvoided: number }): number =>
@@ -16,7 +18,8 @@ export const usdPerTonneCo2e = (more: { readonly usd: number; readonly tonnesAvo
 /**
  * What avoiding a tonne of CO2e costs by taking the option and not the baseline: the difference of the costs over that of the
  * emissions, from paired draws. Said only where the option is dearer in the base case and emits less in at least 95 % of the
- * draws: a ratio of two differences turns its sign otherwise, and a cheap "tonne" would be one that nobody avoids.
+ * draws and in every model of an API's footprint: a ratio of two differences turns its sign otherwise, and a cheap "tonne"
+ * would be one that nobody avoids. Of a lower bound nobody knows what it leaves to avoid.
  */
 export function abatementOf({
   model,
@@ -38,12 +41,22 @@ export function abatementOf({
   if (month.footprint === null || ownGrams === null) return { noneBecause: `The CO2e of ${model.id} is unknown.` };
   if (baselineMonth.footprint === null || otherGrams === null)
     return { noneBecause: `The CO2e of ${baseline.id} is unknown.` };
+  const bound = [model, baseline].find(({ footprint }) => footprint.kind !== 'unknown' && footprint.gaps.length > 0);
+  if (bound !== undefined)
+    return { noneBecause: `The CO2e of ${bound.id} is a lower bound, so what is avoided is not known.` };
   // 0 for a tie: what is left of it by rounding is no price.
   const moreUsd = gap(month.usd, baselineMonth.usd);
-  const tonnesAvoided = tonnesFromGrams(totalGrams(baselineMonth.footprint) - totalGrams(month.footprint));
-  const drawnTonnes = otherGrams.map((grams, k) => tonnesFromGrams(grams - ownGrams[k]!));
+  const [grams, baselineGrams] = [totalGrams(month.footprint), totalGrams(baselineMonth.footprint)];
+  const tonnesAvoided = tonnesFromGrams(baselineGrams - grams);
+  const drawnTonnes = otherGrams.map((drawn, k) => tonnesFromGrams(drawn - ownGrams[k]!));
   const tonnesCo2ePerMonth = spreadOf(tonnesAvoided, drawnTonnes);
-  const surelyGreener = tonnesAvoided > 0 && tonnesCo2ePerMonth.p5 > 0;
+  const surelyGreener =
+    tonnesCo2ePerMonth.p5 > 0 &&
+    (belowRatio(ownGrams, otherGrams) ?? 1) >= SURE_RATIO &&
+    isBelowInEveryModel(
+      { value: grams, modelled: modelledGrams(model, demand) },
+      { value: baselineGrams, modelled: modelledGrams(baseline, demand) },
+    );
   if (!(moreUsd > 0) || !surelyGreener)
     return { noneBecause: reasonOf({ isDearer: moreUsd > 0, surelyGreener }, baseline.id) };
   const drawnUsdPerTonne = drawnTonnes.map((tonnes, k) =>

@@ -8,7 +8,7 @@ import { baseCase } from './figure.ts';
 import { totalGrams } from './footprint.ts';
 import { modelledGrams } from './modelled-carbon.ts';
 import type { MonthInDetail } from './month.ts';
-import type { OptionModel } from './options/option-model.ts';
+import { type OptionModel, servingModels } from './options/option-model.ts';
 import { waterResult } from './water.ts';
 
 /**
@@ -36,7 +36,7 @@ export function carbonResult(
     marketOperationalKilogramsCo2ePerMonth:
       found.marketOperationalGrams === null ? null : kilogramsFromGrams(found.marketOperationalGrams),
     embodiedKilogramsCo2ePerMonth: kilograms(found.embodiedGrams, drawn.embodiedGrams),
-    oneOffKilogramsCo2ePerMonth: kilograms(found.oneOffGrams, drawn.oneOffGrams),
+    oneOffKilogramsCo2ePerMonth: isOneOffUnknown(model) ? null : kilograms(found.oneOffGrams, drawn.oneOffGrams),
     totalKilogramsCo2ePerMonth: kilograms(totalGrams(found), drawn.totalGrams),
     modelledKilogramsCo2ePerMonth: modelled && {
       low: kilogramsFromGrams(modelled.low),
@@ -51,5 +51,20 @@ export function carbonResult(
   };
 }
 
-const kilograms = (grams: number, drawn: Float64Array | null): Spread =>
-  spreadOf(kilogramsFromGrams(grams), (drawn ?? new Float64Array(0)).map(kilogramsFromGrams));
+function kilograms(grams: number, drawn: Float64Array | null): Spread {
+  const { value, p5, p50, p95 } = spreadOf(grams, drawn ?? []);
+  return {
+    value: kilogramsFromGrams(value),
+    p5: kilogramsFromGrams(p5),
+    p50: kilogramsFromGrams(p50),
+    p95: kilogramsFromGrams(p95),
+  };
+}
+
+/** Where some of it is known that is a lower bound, as its gap says. */
+function isOneOffUnknown(model: OptionModel): boolean {
+  const footprints = servingModels(model).flatMap(({ footprint }) => (footprint.kind === 'unknown' ? [] : [footprint]));
+  return (
+    footprints.some(({ oneOffUnknown }) => oneOffUnknown) && !footprints.some(({ oneOff }) => oneOff !== undefined)
+  );
+}

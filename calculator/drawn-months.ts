@@ -5,7 +5,10 @@ import { monthAt } from './month.ts';
 import { type OptionModel, servingModels } from './options/option-model.ts';
 import { settled } from './settled.ts';
 
-/** One month per draw, column by column; carbon is null where the option has none. Options share draws by index. */
+/**
+ * One month per draw, column by column; carbon is null where the option has none. Options share draws by index. What cannot
+ * be served in a draw costs Infinity there and emits NaN.
+ */
 export interface DrawnMonths {
   readonly usd: Float64Array;
   readonly operationalGrams: Float64Array | null;
@@ -33,13 +36,17 @@ export function drawnMonths(model: OptionModel, demand: Demand, draws: Draws): D
     const month = monthAt(drawnModel, demand, valueOf(demand.requestsPerMonth), valueOf);
     usd[k] = month.usd;
     if (month.footprint === null || carbon.totalGrams === null) continue;
-    carbon.operationalGrams[k] = month.footprint.operationalGrams;
-    carbon.embodiedGrams[k] = month.footprint.embodiedGrams;
-    if (carbon.oneOffGrams !== null) carbon.oneOffGrams[k] = month.footprint.oneOffGrams;
-    carbon.totalGrams[k] = totalGrams(month.footprint);
+    const served = month.usd === Infinity ? NOT_SERVED : month.footprint;
+    carbon.operationalGrams[k] = served.operationalGrams;
+    carbon.embodiedGrams[k] = served.embodiedGrams;
+    if (carbon.oneOffGrams !== null) carbon.oneOffGrams[k] = served.oneOffGrams;
+    carbon.totalGrams[k] = totalGrams(served);
   }
   return { usd, ...carbon };
 }
+
+/** Neither below nor above anything: percentiles leave it out, and no pair of it counts. */
+const NOT_SERVED = { operationalGrams: NaN, embodiedGrams: NaN, oneOffGrams: NaN };
 
 const countsOneOffs = (model: OptionModel): boolean =>
   servingModels(model).some(({ footprint }) => footprint.kind !== 'unknown' && footprint.oneOff !== undefined);

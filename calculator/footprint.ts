@@ -28,6 +28,8 @@ interface Grid {
   readonly water: WaterFigures;
   /** What was emitted once and is spread over months; left out where the scenario counts none. */
   readonly oneOff?: OneOffCarbon;
+  /** True where something was emitted once and nobody knows how much: one of the gaps says what is missing. */
+  readonly oneOffUnknown?: boolean;
 }
 
 /** Machines of one's own or rented: paid and powered whether used or not. */
@@ -93,7 +95,11 @@ export interface MonthFootprint {
 }
 
 /** All that a month emits, location-based. */
-export const totalGrams = ({ operationalGrams: operational, embodiedGrams, oneOffGrams }: MonthFootprint): number =>
+export const totalGrams = ({
+  operationalGrams: operational,
+  embodiedGrams,
+  oneOffGrams,
+}: Pick<MonthFootprint, 'operationalGrams' | 'embodiedGrams' | 'oneOffGrams'>): number =>
   operational + embodiedGrams + oneOffGrams;
 
 /**

@@ -15,6 +15,8 @@ export interface RegionMove {
   readonly regionId: string;
   readonly regionName: string;
   readonly moved: OptionModel;
+  /** Why it cannot stand there, the region being another vendor's; null where it can. */
+  readonly noMachineBecause: string | null;
   /** Why its price there is unknown; null where it has one. */
   readonly noPriceBecause: string | null;
 }
@@ -38,7 +40,14 @@ export function regionMoves(
     if (option.kind !== 'rented' && option.kind !== 'owned') return [];
     return [...new Set(regionIds)].map((regionId): RegionMove => {
       const moved = modelsOf(contextIn(regionId, option, context))[i]!;
-      return { regionId, regionName: regions[regionId]!.name, moved, noPriceBecause: noPrice(option, regionId, moved) };
+      const noMachineBecause = noMachine(option, regionId, context);
+      return {
+        regionId,
+        regionName: regions[regionId]!.name,
+        moved,
+        noMachineBecause,
+        noPriceBecause: noMachineBecause ?? noPrice(option, regionId, moved),
+      };
     });
   });
 }
@@ -56,6 +65,20 @@ function contextIn(regionId: string, option: RentedOption | OwnedOption, context
   return { ...context, inputs: { ...context.inputs, scenario: moved } };
 }
 
+/** What the catalogue calls the vendor of a zone of a grid. */
+const NOBODY = 'zone';
+
+/** A machine type of a vendor stands in the vendor's regions alone; zones of a grid are nobody's. */
+function noMachine(option: RentedOption | OwnedOption, regionId: string, { inputs }: SharedContext): string | null {
+  const { instances, regions } = inputs.catalogue;
+  if (option.kind !== 'rented' || !Object.hasOwn(instances, option.instance)) return null;
+  const { provider, instanceType } = instances[option.instance]!;
+  const { provider: owner, name } = regions[regionId]!;
+  return owner === provider || owner === NOBODY
+    ? null
+    : `${provider} has no ${instanceType} in ${name}: the region is ${owner}'s.`;
+}
+
 function noPrice(option: RentedOption | OwnedOption, regionId: string, moved: OptionModel): string | null {
   if (option.kind !== 'rented') return 'What it costs to house and power own servers there is not known.';
   if (option.usdPerHour !== undefined && option.region !== regionId)
@@ -65,10 +88,21 @@ function noPrice(option: RentedOption | OwnedOption, regionId: string, moved: Op
 
 /** What the move comes to in the base case, against where the option stands now. */
 export function regionMoveResult(
-  { regionId, regionName, moved, noPriceBecause }: RegionMove,
+  { regionId, regionName, moved, noMachineBecause, noPriceBecause }: RegionMove,
   model: OptionModel,
   demand: Demand,
 ): WhatIfResults['regions'][number] {
+  if (noMachineBecause !== null)
+    return {
+      option: model.id,
+      region: regionId,
+      regionName,
+      kilogramsCo2ePerMonth: null,
+      differenceKilogramsCo2ePerMonth: null,
+      waterLitresPerMonth: null,
+      usdPerMonth: null,
+      unknownBecause: noMachineBecause,
+    };
   const requests = baseCase(demand.requestsPerMonth);
   const now = monthInDetail(model, demand, requests, baseCase);
   const there = monthInDetail(moved, demand, requests, baseCase);

@@ -23,8 +23,8 @@ export const carbonResultSchema = z.strictObject({
   /** With the supplier's contracts instead of the grid's mix; beside the headline, never netted. */
   marketOperationalKilogramsCo2ePerMonth: z.nullable(nonNegative),
   embodiedKilogramsCo2ePerMonth: spread,
-  /** Fine-tuning and the model's own training, over the months of amortisation; 0 where the scenario counts none. */
-  oneOffKilogramsCo2ePerMonth: spread,
+  /** Fine-tuning and the model's own training, over the months of amortisation; 0 where the scenario counts none, null where none of it is known. */
+  oneOffKilogramsCo2ePerMonth: z.nullable(spread),
   totalKilogramsCo2ePerMonth: spread,
   /** The total in the low and the high model of an API's footprint, the central one being its base case; null where nothing is modelled so. */
   modelledKilogramsCo2ePerMonth: z.nullable(z.strictObject({ low: nonNegative, high: nonNegative })),
@@ -67,6 +67,8 @@ const hourShift = z.strictObject({
   shiftedKilogramsCo2ePerMonth: nonNegative,
   /** Requests that find room in cleaner hours, of all; less than those that could move where the fleet is full. */
   movedRatio: nonNegative,
+  /** Where the hours may not be those of the option. */
+  note: z.optional(text),
 });
 
 /** Moves that the scenario asks about; each is read beside the comparison and changes nothing in it. */

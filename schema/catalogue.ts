@@ -12,6 +12,10 @@ export const CATALOGUE_SCHEMA = 'catalogue/1';
 /** How an API's use of energy and hardware is modelled, for a model of one billion active parameters. */
 export const apiFootprintSchema = z.strictObject({
   nodeJoulesPerOutputTokenPerBillionParameters: sourced(positive),
+  /** Of an input token that no cache has seen; left out by earlier catalogues. */
+  nodeJoulesPerInputTokenPerBillionParameters: z.optional(sourced(positive)),
+  /** Power of a node that waits with the model loaded, over that of one that serves; left out by earlier catalogues. */
+  idlePowerRatio: z.optional(sourced(ratio)),
   embodiedGramsCo2ePerMillionOutputTokensPerBillionParameters: sourced(positive),
   fleetUtilisationRatio: sourced(ratio),
   pueRatio: sourced(atLeastOne),

@@ -1,8 +1,6 @@
+import { isBelowInEveryModel, type ModelledTotal, SURE_RATIO } from '../calculator/surely-below.ts';
 import type { OptionResult, Report } from '../schema/report.ts';
 import { pairOf } from './report-lookup.ts';
-
-/** Greener is said only where this share of the draws agrees. */
-const SURE_RATIO = 0.95;
 
 export interface Greener {
   /** `unproven`: the one that comes out lower is itself a lower bound, so that it may not be. */
@@ -19,9 +17,11 @@ export interface Greener {
 export function greener(report: Report, option: OptionResult, other: OptionResult): Greener | null {
   if (option.carbon === null || other.carbon === null) return null;
   const [a, b] = [option.carbon, other.carbon];
-  const ratio = pairedRatio(report, option.id, other.id);
-  const less = (ratio === null ? endsBelow(a, b) : ratio >= SURE_RATIO) && isBelowInEveryModel(a, b);
-  const more = (ratio === null ? endsBelow(b, a) : ratio <= 1 - SURE_RATIO) && isBelowInEveryModel(b, a);
+  const shares = pairedShares(report, option, other);
+  const [low, high] = [totalOf(a), totalOf(b)];
+  const less = (shares === null ? endsBelow(a, b) : shares.less >= SURE_RATIO) && isBelowInEveryModel(low, high);
+  const more = (shares === null ? endsBelow(b, a) : shares.more >= SURE_RATIO) && isBelowInEveryModel(high, low);
+  const ratio = shares && shares.less;
   if (!less && !more) return { ratio, verdict: 'unclear' };
   if ((less ? a : b).lowerBound) return { ratio, verdict: 'unproven' };
   return { ratio, verdict: less ? 'less' : 'more' };
@@ -30,21 +30,23 @@ export function greener(report: Report, option: OptionResult, other: OptionResul
 type Carbon = NonNullable<OptionResult['carbon']>;
 const endsBelow = (a: Carbon, b: Carbon): boolean => a.totalKilogramsCo2ePerMonth.p95 < b.totalKilogramsCo2ePerMonth.p5;
 
-/** Low against low, central against central, high against high: what is no API has one model only. */
-function isBelowInEveryModel(a: Carbon, b: Carbon): boolean {
-  const models = ({ totalKilogramsCo2ePerMonth: { value }, modelledKilogramsCo2ePerMonth: modelled }: Carbon) => [
-    modelled?.low ?? value,
-    value,
-    modelled?.high ?? value,
-  ];
-  const others = models(b);
-  return models(a).every((kilograms, model) => kilograms < others[model]!);
+const totalOf = (carbon: Carbon): ModelledTotal => ({
+  value: carbon.totalKilogramsCo2ePerMonth.value,
+  modelled: carbon.modelledKilogramsCo2ePerMonth,
+});
+
+interface Shares {
+  /** Of the draws: those in which `option` surely emits less, and those in which it surely emits more. */
+  readonly less: number;
+  readonly more: number;
 }
 
-function pairedRatio(report: Report, option: string, other: string): number | null {
+/** A draw that one of the two cannot serve settles nothing: it counts for neither. */
+function pairedShares(report: Report, option: OptionResult, other: OptionResult): Shares | null {
   const { baseline } = report.results.verdict;
-  if (other === baseline) return pairOf(report, option)?.greenerRatio ?? null;
-  if (option !== baseline) return null;
-  const opposite = pairOf(report, other)?.greenerRatio ?? null;
-  return opposite === null ? null : 1 - opposite;
+  if (other.id !== baseline && option.id !== baseline) return null;
+  const ratio = pairOf(report, other.id === baseline ? option.id : other.id)?.greenerRatio ?? null;
+  if (ratio === null) return null;
+  const opposite = Math.max(0, 1 - ratio - (option.infeasibleRatio ?? 0) - (other.infeasibleRatio ?? 0));
+  return other.id === baseline ? { less: ratio, more: opposite } : { less: opposite, more: ratio };
 }

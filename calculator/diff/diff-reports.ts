@@ -23,6 +23,9 @@ interface Followed {
 /** Relative difference below which a report's figure is the one this version computes. */
 const SAME = 1e-9;
 
+/** Of the larger of the two figures, or of 1: what differs by less differs by the order in which it was added up. */
+const ROUNDING = 1e-12;
+
 /**
  * What changed between two reports and which input did how much of it, for the base case of the steady month. Amounts sum
  * to the change of each figure. Where this version computes other figures than a report holds, that part is an amount of
@@ -38,7 +41,8 @@ export function diffReports(before: Report, after: Report): ReportDiff {
       inputs: group.map((i) => changes.inputs[i]!),
       amount: amounts[g]![f]!,
     }));
-    return [...found, ...versionShare(figure, ends)].filter(({ amount }) => amount !== 0);
+    const least = ROUNDING * Math.max(1, Math.abs(figure.old), Math.abs(figure.new));
+    return [...found, ...versionShare(figure, ends)].filter(({ amount }) => Math.abs(amount) > least);
   });
   const change = (option: string, name: Followed['figure']): AttributedChange | null => {
     const f = followed.findIndex((figure) => figure.option === option && figure.figure === name);

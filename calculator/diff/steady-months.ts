@@ -1,6 +1,7 @@
 import { kilogramsFromGrams } from '../../schema/units.ts';
 import { feasible } from '../feasibility.ts';
 import { baseCase } from '../figure.ts';
+import { totalGrams } from '../footprint.ts';
 import { monthAt } from '../month.ts';
 import type { Resolved } from '../results.ts';
 
@@ -25,8 +26,7 @@ export function steadyMonths({ inputs, models, demand, baseline }: Resolved): St
       model.id,
       {
         usd,
-        kilogramsCo2e:
-          footprint === null ? null : kilogramsFromGrams(footprint.operationalGrams + footprint.embodiedGrams),
+        kilogramsCo2e: footprint === null ? null : kilogramsFromGrams(totalGrams(footprint)),
       },
     ];
   });

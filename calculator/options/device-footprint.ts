@@ -72,7 +72,8 @@ export function deviceFootprint(
     kind: 'per-request',
     pueRatio,
     gridGramsCo2ePerKilowattHour: grid.gridGramsCo2ePerKilowattHour,
-    marketGramsCo2ePerKilowattHour: grid.marketGramsCo2ePerKilowattHour,
+    // Users buy their own electricity; the contracts of a cloud in the region are not theirs.
+    marketGramsCo2ePerKilowattHour: null,
     water,
     kilowattHoursPerRequest: (valueOf) => kilowattHoursFromJoules(joules.at(valueOf)),
     embodiedGramsPerRequest: embodied.perRequest.at,

@@ -1,12 +1,12 @@
-import type { Formula, Quantity } from '../../schema/quantity.ts';
+import type { Formula } from '../../schema/quantity.ts';
 import type { Sourced } from '../../schema/known.ts';
 import type { ScenarioOption } from '../../schema/scenario.ts';
 import { gramsFromKilograms, kilowattHoursFromWatts } from '../../schema/units.ts';
-import { DEFAULT_ONE_OFF_AMORTISATION_MONTHS } from '../defaults.ts';
 import { baseCase, type Figure } from '../figure.ts';
 import { facilityKilowattHours, operationalGrams } from '../footprint.ts';
 import { figureQuantity, formula, sumFormula } from '../formula.ts';
 import { gramsPerKilogram, wattsPerKilowatt } from '../unit-quantities.ts';
+import { amortisationMonths } from './amortisation-months.ts';
 import { fineTuningHours } from './fine-tuning-terms.ts';
 import { gridFigures, regionPue } from './grid-figures.ts';
 import { type MachinePart, partQuantity } from './machine-part.ts';
@@ -21,14 +21,15 @@ type Grounds = { readonly pueRatio: Figure; readonly grid: Figure } | { readonly
 /**
  * The option with what fine-tuning and training the model emit, over the months of amortisation. Fine-tuning draws
  * accelerators * hours * (1 + failed runs) * watts, times PUE and the grid of the machines that serve, or of `site.region`
- * where the option has none of its own. What of it is unknown is left out and named among the gaps.
+ * where the option has none of its own. What of it is unknown is left out and named among the gaps;
+ * where all of it is, so is the month's share.
  */
 export function withOneOffCarbon(model: OptionModel, option: ScenarioOption, context: OptionContext): OptionModel {
   const { footprint } = model;
   const { fineTuning, trainingKilogramsCo2e: training } = option.oneOff ?? {};
   if (footprint.kind === 'unknown' || (fineTuning === undefined && training === undefined)) return model;
   const figures = new OptionFigures(context, option);
-  const months = amortisationMonths(context);
+  const months = amortisationMonths(context, figures);
   const parts: { readonly name: string; readonly grams: MachinePart }[] = [];
   const gaps: string[] = [];
   if (fineTuning !== undefined) {
@@ -46,37 +47,26 @@ export function withOneOffCarbon(model: OptionModel, option: ScenarioOption, con
     if (kilograms === null) gaps.push('CO2e of training the model');
     else parts.push({ name: 'grams of training the model', grams: trainingGrams(kilograms) });
   }
+  const allGaps = [...footprint.gaps, ...gaps];
+  if (parts.length === 0) return { ...model, footprint: { ...footprint, gaps: allGaps, oneOffUnknown: true } };
   const sum = (): Formula => sumFormula(parts.map(({ name, grams }) => partQuantity(grams, name, 'gCO2e')));
   return {
     ...model,
     footprint: {
       ...footprint,
-      boundary: `${footprint.boundary}; with what was emitted once, over ${months.value} months`,
-      gaps: [...footprint.gaps, ...gaps],
+      boundary: `${footprint.boundary}; with what${gaps.length === 0 ? '' : ' is known of what'} was emitted once, over ${baseCase(months)} months`,
+      gaps: allGaps,
       oneOff: {
-        gramsPerMonth: (valueOf) => parts.reduce((grams, part) => grams + part.grams.at(valueOf), 0) / months.value,
+        gramsPerMonth: (valueOf) => parts.reduce((grams, part) => grams + part.grams.at(valueOf), 0) / baseCase(months),
         working: () =>
           formula`${{
             name: 'grams emitted once',
             value: parts.reduce((grams, part) => grams + part.grams.at(baseCase), 0),
             unit: 'gCO2e',
             formula: sum(),
-          }} / ${months}`,
+          }} / ${figureQuantity(months, 'months of amortisation')}`,
       },
     },
-  };
-}
-
-function amortisationMonths({ inputs }: OptionContext): Quantity & { readonly value: number } {
-  const given = inputs.scenario.oneOffAmortisationMonths;
-  return {
-    name: 'months of amortisation',
-    value: given ?? DEFAULT_ONE_OFF_AMORTISATION_MONTHS,
-    unit: 'months',
-    note:
-      given === undefined
-        ? 'the default; oneOffAmortisationMonths sets another'
-        : 'oneOffAmortisationMonths of the scenario',
   };
 }
 

@@ -390,3 +390,51 @@ describe('properties', () => {
     );
   });
 });
+
+describe('what was emitted once', () => {
+  const tuned = (hoursPerRun: number): Report =>
+    reportOf({
+      options: [
+        apiOption(),
+        rentedOption({
+          oneOff: {
+            fineTuning: {
+              acceleratorCount: 8,
+              hoursPerRun,
+              usdPerAcceleratorHour: 2,
+              failedRunRatio: 0,
+              wattsPerAccelerator: 500,
+            },
+          },
+        }),
+      ],
+    });
+
+  test('is in the change of the CO2e, and no other version is blamed for it', () => {
+    const diff = diffReports(saved(tuned(50)), saved(tuned(100)));
+    expect(diff.otherVersion).toBe(false);
+    const { kilogramsCo2ePerMonth } = optionOf(diff, 'gpu');
+    // 8 * 50 h more at 0.5 kW, times 1.15 and 400 g, over 36 months.
+    expect(sharesOf(kilogramsCo2ePerMonth)).toEqual({
+      'options.gpu.oneOff.fineTuning': expect.closeTo((8 * 50 * 0.5 * 1.15 * 0.4) / 36, 9),
+    });
+  });
+
+  test('two reports of one version never have a share of another version, nor one that is rounding', () => {
+    const figure = fc.double({ min: 0.1, max: 500, noNaN: true });
+    fc.assert(
+      fc.property(figure, figure, fc.integer({ min: 1, max: 5_000_000 }), (one, other, requestsPerMonth) => {
+        const again = { ...tuned(other).inputs.scenario, demand: { ...DEMAND, requestsPerMonth } };
+        const after = buildReport({ ...tuned(other).inputs, scenario: again });
+        const diff = diffReports(saved(tuned(one)), saved(after));
+        expect(diff.otherVersion).toBe(false);
+        for (const change of diff.options.flatMap(changesOf)) {
+          const rounding = 1e-9 * Math.max(1, Math.abs(change.old));
+          expect(Math.abs(sumOf(change) - (change.new - change.old))).toBeLessThanOrEqual(rounding);
+          for (const { amount } of change.shares) expect(Math.abs(amount)).toBeGreaterThan(1e-12);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});

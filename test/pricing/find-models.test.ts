@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findModels } from '../../pricing/find-models.ts';
-import { didYouMean, meantIds } from '../../schema/meant-ids.ts';
+import { didYouMean, knownIds, meantIds } from '../../schema/meant-ids.ts';
 import { apiModelWith } from '../factories/catalogue.ts';
 
 const IDS = [
@@ -77,4 +77,14 @@ describe('near misses', () => {
     expect(didYouMean('small', ids)).toBe('Did you mean "a/small", "bb/small" or "ccc/small"? (2 more of that name)');
     expect(didYouMean('smal', ['a/small'])).toBe('Did you mean "a/small"?');
   });
+});
+
+test.each<[string[], string]>([
+  [[], 'None is known.'],
+  [['a'], 'Known is a.'],
+  [['a', 'b'], 'Known are a, b.'],
+  [['a', 'b', 'c', 'd'], 'Known are a, b, c, d.'],
+  [['a', 'b', 'c', 'd', 'e'], 'Known are a, b, c, d, ... (5 in all).'],
+])('of %j it says: %s', (ids, says) => {
+  expect(knownIds(ids)).toBe(says);
 });

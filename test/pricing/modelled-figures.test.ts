@@ -31,6 +31,28 @@ describe('the footprint of an API, per billion active parameters', () => {
     expect(high).toBeCloseTo(1.082_741_7, 7);
   });
 
+  test('an input token: a node of eight at board power over what it reads in production, per billion', () => {
+    const { value, low, high, source } = catalogue.apiFootprint.nodeJoulesPerInputTokenPerBillionParameters!;
+    // 8 * 700 + 1200 = 6800 W; 73,700 * (1 - 342 / 608) = 32,243.75 tokens/s; 6800 / 32,243.75 / 37 = 0.0056998
+    expect(value).toBeCloseTo(0.005_699_8, 7);
+    // 2e9 operations * 6800 W / (8 * 989.4e12 operations/s) = 0.0017182
+    expect(low).toBeCloseTo(0.001_718_2, 7);
+    // 0.0056998 * 1978.9 / 989.4 = 0.0114002
+    expect(high).toBeCloseTo(0.011_400_2, 7);
+    expect(source).toBe('modelled');
+  });
+
+  test('an idle node: (121.7 + 150) W over that of the GPU and the host at batch 512, 64 and 8', () => {
+    const { value, low, high } = catalogue.apiFootprint.idlePowerRatio!;
+    // 0.11858 * 5147.15 = 610.349 W; 271.7 / 760.349 = 0.357336
+    expect(value).toBeCloseTo(0.357_336, 6);
+    // 0.07019 * 9805.59 = 688.254 W; 271.7 / 838.254 = 0.324126
+    expect(low).toBeCloseTo(0.324_126, 6);
+    // 0.4548 * 1069.57 = 486.440 W; 271.7 / 636.440 = 0.426906
+    expect(high).toBeCloseTo(0.426_906, 6);
+    expect(catalogue.accelerators['h100-sxm']!.loadedIdlePowerWatts.value).toBe(121.7);
+  });
+
   test('the life of an API node is the one the catalogue gives accelerators and hosts', () => {
     expect(catalogue.accelerators['h100-sxm']!.lifetimeYears.value).toBe(3);
     expect(catalogue.hosts['p5-class-host']!.lifetimeYears.value).toBe(3);

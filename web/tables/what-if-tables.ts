@@ -51,7 +51,11 @@ export const hoursTable = (report: Report, styles: Styles, { hours }: WhatIfResu
       row.option,
       'unknownBecause' in row
         ? [[null, row.unknownBecause]]
-        : [mass(row.operationalKilogramsCo2ePerMonth), mass(row.shiftedKilogramsCo2ePerMonth), percent(row.movedRatio)],
+        : [
+            [mass(row.operationalKilogramsCo2ePerMonth), ...(row.note === undefined ? [] : [row.note])],
+            mass(row.shiftedKilogramsCo2ePerMonth),
+            percent(row.movedRatio),
+          ],
     ),
   ),
 });
