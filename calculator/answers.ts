@@ -1,27 +1,29 @@
 import { InputError } from '../schema/input-error.ts';
 import type { Sourced } from '../schema/known.ts';
-import type { OptionResult } from '../schema/report.ts';
+import type { OptionResult, Refusal } from '../schema/report.ts';
 import type { ScenarioOption } from '../schema/scenario.ts';
 import type { CostTerm } from './cost-term.ts';
+import type { Contender } from './duel.ts';
 import { baseCase, type Figure, type ValueOf } from './figure.ts';
 import { figureQuantity, formula } from './formula.ts';
 import { askedAgain } from './options/asked-again.ts';
 import { type OptionContext, OptionFigures } from './options/option-figures.ts';
 import type { AnswersModel, OptionModel } from './options/option-model.ts';
 import { optionPlace } from './options/option-place.ts';
-import { hasParts } from './options/part-named.ts';
+import { hasParts, partIds } from './options/part-named.ts';
 
 const NOT_GIVEN: Sourced = { value: null, reason: 'not given' };
 
 /**
  * The option with what becomes of its answers. What rejected answers cost is a line of its bill, for a comparison that left
  * it out would favour the option that answers badly: usd = requests * (1 - accepted) * USD per rejected answer. Where an
- * answer is asked for again until it is accepted, a request takes 1 / accepted calls on average. Of a part of another
- * option none of this counts: the whole says what becomes of its answers.
+ * answer is asked for again until it is accepted, a request takes 1 / accepted calls on average. Rejected answers of a
+ * part do not count in the whole, whose routing may pick the easy requests: a whole of such parts that does not say what
+ * becomes of its own answers is refused, for it would win by the silence.
  */
 export function withAnswers(model: OptionModel, option: ScenarioOption, context: OptionContext): OptionModel {
   const { answers: given } = option;
-  if (given === undefined) return model;
+  if (given === undefined) return withSilence(model, option, context);
   const place = `${optionPlace(option, context)}.answers`;
   refuseContradiction(option, place);
   const figures = new OptionFigures(context, option);
@@ -62,6 +64,25 @@ export function withAnswers(model: OptionModel, option: ScenarioOption, context:
   return usdPerRejectedAnswer === null
     ? { ...model, answers }
     : { ...model, answers, terms: [...model.terms, rejectedTerm(answers, usdPerRejectedAnswer, context)] };
+}
+
+/** The option as a part of another: asked again until it is accepted where it is `retried`, else without its answers. */
+export const asPart = (model: OptionModel, option: ScenarioOption, context: OptionContext): OptionModel =>
+  option.answers?.rejected === 'retried' ? withAnswers(model, option, context) : model;
+
+/** Of an option whose scenario says nothing of answers. */
+function withSilence(model: OptionModel, option: ScenarioOption, { inputs }: OptionContext): OptionModel {
+  const ids = partIds(option);
+  const part = inputs.scenario.options.find(
+    ({ id, answers }) => ids.includes(id) && answers !== undefined && answers.rejected !== 'retried',
+  );
+  if (part === undefined) return model;
+  const refusal: Refusal = {
+    code: 'answers-unknown',
+    message: `What becomes of its answers is unknown: its part ${part.id} says it of its own, which does not tell that of the whole.`,
+    hint: `Give option "${option.id}" its answers, from an evaluation of the whole.`,
+  };
+  return { ...model, refusals: [...model.refusals, refusal] };
 }
 
 function refuseContradiction(option: ScenarioOption, place: string): void {
@@ -113,21 +134,41 @@ function rejectedTerm({ rejected, acceptedRatio }: AnswersModel, usdEach: Figure
 export const acceptedPerMonth = (answers: AnswersModel, requestsPerMonth: number, valueOf: ValueOf): number =>
   answers.rejected === 'retried' ? requestsPerMonth : requestsPerMonth * valueOf(answers.acceptedRatio);
 
-/** Nothing where nobody said how many answers are accepted. */
-export function answersResult(
-  { answers }: Pick<OptionModel, 'answers'>,
-  month: { readonly usd: number; readonly requestsPerMonth: number },
-): Pick<NonNullable<OptionResult['cost']>, 'answers'> {
-  if (answers === undefined) return {};
-  const accepted = acceptedPerMonth(answers, month.requestsPerMonth, baseCase);
-  const rejected = answers.rejected === 'retried' ? 0 : month.requestsPerMonth * (1 - baseCase(answers.acceptedRatio));
+/**
+ * Where discarded answers make an option's month the cheaper one and an accepted answer the dearer one. An option of which
+ * nobody said how many are accepted counts with all.
+ */
+export function discardedWarnings(
+  { id, answers }: OptionModel,
+  contenders: readonly Contender[],
+  requestsPerMonth: number,
+): string[] {
+  const own = contenders.find(({ model }) => model.id === id);
+  if (answers?.rejected !== 'discarded' || own === undefined) return [];
+  const usdPerAccepted = ({ model, usdPerMonth }: Contender): number =>
+    usdPerMonth /
+    (model.answers === undefined ? requestsPerMonth : acceptedPerMonth(model.answers, requestsPerMonth, baseCase));
+  const dearer = contenders.filter(
+    (other) => own.usdPerMonth < other.usdPerMonth && usdPerAccepted(own) > usdPerAccepted(other),
+  );
+  if (dearer.length === 0) return [];
+  const silent = dearer.some(({ model }) => model.answers === undefined);
+  return [
+    `it discards answers; it costs less a month than ${dearer.map(({ model }) => model.id).join(', ')} and more for each accepted answer${silent ? ' (where nobody said, all count as accepted)' : ''}.`,
+  ];
+}
+
+type Answers = NonNullable<NonNullable<OptionResult['cost']>['answers']>;
+
+/** In the base case. */
+export function answersPerMonth(
+  answers: AnswersModel,
+  requestsPerMonth: number,
+): Omit<Answers, 'usdPerAcceptedAnswer'> {
+  const rejected = answers.rejected === 'retried' ? 0 : requestsPerMonth * (1 - baseCase(answers.acceptedRatio));
   return {
-    answers: {
-      acceptedPerMonth: accepted,
-      rejectedPerMonth: rejected,
-      usdPerAcceptedAnswer: accepted === 0 ? null : month.usd / accepted,
-      rejectedUsdPerMonth:
-        answers.usdPerRejectedAnswer === null ? 0 : rejected * baseCase(answers.usdPerRejectedAnswer),
-    },
+    acceptedPerMonth: acceptedPerMonth(answers, requestsPerMonth, baseCase),
+    rejectedPerMonth: rejected,
+    rejectedUsdPerMonth: answers.usdPerRejectedAnswer === null ? 0 : rejected * baseCase(answers.usdPerRejectedAnswer),
   };
 }

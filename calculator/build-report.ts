@@ -2,7 +2,7 @@ import { InputError, nearest, shown } from '../schema/input-error.ts';
 import type { Sourced } from '../schema/known.ts';
 import type { Report, ReportInputs } from '../schema/report.ts';
 import type { ScenarioOption } from '../schema/scenario.ts';
-import { withAnswers } from './answers.ts';
+import { asPart, withAnswers } from './answers.ts';
 import { DEFAULTS } from './defaults.ts';
 import { resolveDemand } from './demand.ts';
 import { type Figure, FigureBook, sourcedOfScenario } from './figure.ts';
@@ -12,8 +12,15 @@ import { hybridModel } from './options/hybrid.ts';
 import { withOneOffCarbon } from './options/one-off-carbon.ts';
 import type { OptionContext, SharedContext } from './options/option-figures.ts';
 import type { OptionModel } from './options/option-model.ts';
+import { optionPlace } from './options/option-place.ts';
 import { ownedModel } from './options/owned.ts';
-import { baselineMonth } from './options/parallel-run.ts';
+import {
+  baselineMonth,
+  hasParallelRun,
+  parallelRunWarnings,
+  refuseOwnBaseline,
+  withoutParallelRun,
+} from './options/parallel-run.ts';
 import { hasParts, type PartModels } from './options/part-named.ts';
 import { rentedModel } from './options/rented.ts';
 import { withTax } from './options/tax-terms.ts';
@@ -61,6 +68,10 @@ export function resolveInputs(inputs: ReportInputs, substitutes?: ReadonlyMap<st
       hint: 'Leave it out for the default, or give 0.',
     });
   }
+  book.figure(
+    { path: 'horizonMonths', label: 'Horizon of the projection', unit: 'months' },
+    scenario.horizonMonths === undefined ? DEFAULTS.horizonMonths : sourcedOfScenario(scenario.horizonMonths),
+  );
   const revenue = oneOffRevenueOf(scenario, book);
   const whatIfs = resolveWhatIfs(context, modelsOf);
   const refused = models.some(({ refusals }) => refusals.length > 0);
@@ -70,10 +81,12 @@ export function resolveInputs(inputs: ReportInputs, substitutes?: ReadonlyMap<st
 
 /**
  * In the order of the scenario; those that others may be made of are resolved first. As a part of another an option is
- * without its answers: what becomes of answers is the whole's matter.
+ * without what only the whole can say: its rejected answers, and what runs beside it. Those figures are asked for last, so
+ * that they are not listed under the whole.
  */
 function modelsOf(shared: SharedContext): OptionModel[] {
   const { options } = shared.inputs.scenario;
+  const byThemselves = new Map<string, OptionModel>();
   const parts = new Map<string, OptionModel>();
   const wholes = new Map<string, OptionModel>();
   const baselineId = baselineOf(shared.inputs);
@@ -81,30 +94,35 @@ function modelsOf(shared: SharedContext): OptionModel[] {
     ...shared,
     baseline: {
       id: baselineId,
-      month: () => {
-        // What runs beside the baseline is no part of it.
-        for (const option of options) if (option.oneOff?.parallelRunMonths === undefined) served(option);
-        const baseline = wholes.get(baselineId) ?? resolved(options.find(({ id }) => id === baselineId)!).whole;
-        return baselineMonth(baseline, shared.demand);
-      },
+      month: () => baselineMonth(whole(options.find(({ id }) => id === baselineId)!), shared.demand),
     },
   };
-  const resolved = (option: ScenarioOption): { readonly part: OptionModel; readonly whole: OptionModel } => {
-    const at = { place: `scenario: options[${options.indexOf(option)}]`, models: parts };
-    const model = withOneOffCarbon(modelOf(option, context, at), option, context);
-    return {
-      part: withTax(model, shared.taxRatio),
-      whole: withTax(withAnswers(model, option, context), shared.taxRatio),
-    };
+  const resolved = (option: ScenarioOption): OptionModel => {
+    const at = { place: optionPlace(option, context), models: parts };
+    return withOneOffCarbon(modelOf(option, context, at), option, context);
   };
-  const served = (option: ScenarioOption): void => {
-    if (hasParts(option) || wholes.has(option.id)) return;
-    const { part, whole } = resolved(option);
-    parts.set(option.id, part);
-    wholes.set(option.id, whole);
+  const whole = (option: ScenarioOption): OptionModel => {
+    const found = wholes.get(option.id);
+    if (found !== undefined) return found;
+    const model = (hasParallelRun(option) ? undefined : byThemselves.get(option.id)) ?? resolved(option);
+    const left = parallelRunWarnings(option, context);
+    const told = left.length === 0 ? model : { ...model, warnings: [...model.warnings, ...left] };
+    const made = withTax(withAnswers(told, option, context), shared.taxRatio);
+    wholes.set(option.id, made);
+    return made;
   };
-  for (const option of options) served(option);
-  return options.map((option) => wholes.get(option.id) ?? resolved(option).whole);
+  for (const option of options) refuseOwnBaseline(option, context);
+  for (const option of options) {
+    if (hasParts(option)) continue;
+    const model = resolved(withoutParallelRun(option));
+    byThemselves.set(option.id, model);
+    parts.set(option.id, withTax(asPart(model, option, context), shared.taxRatio));
+  }
+  const hybrids = options.filter(hasParts);
+  // What runs beside the baseline is no part of it, so that a month of the baseline never asks for itself.
+  for (const option of hybrids) if (!hasParallelRun(option)) whole(option);
+  for (const option of hybrids) whole(option);
+  return options.map(whole);
 }
 
 function modelOf(

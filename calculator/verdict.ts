@@ -13,16 +13,20 @@ const PUBLISHED_REASON = 'Throughput is published, not measured, so the verdict 
  * more than the materiality share of that one's cost; `leaning` from 80 %; else `too-close`. A draw it cannot serve is not
  * one in which it is cheaper. An option that rests on a simulation or on a run judged invalid
  * makes the whole an `illustration` without a winner. Where nothing self-hosted was measured but all is published, and where
- * the winner's capacity is an upper bound, provisional or modelled, `leaning` is the best there is.
+ * the winner's capacity is an upper bound, provisional or modelled, `leaning` is the best there is, and so it is without
+ * draws. The only option that can serve is judged by the share of the draws that it serves.
  */
 export function verdictOf({
   cheapest,
+  infeasibleRatio,
   duel,
   baseline,
   materialityRatio,
   models,
 }: {
   readonly cheapest: Contender | null;
+  /** Share of the draws that the cheapest cannot serve; null without draws. */
+  readonly infeasibleRatio: number | null;
   /** Null where nothing else can serve. */
   readonly duel: Duel | null;
   readonly baseline: string;
@@ -54,7 +58,10 @@ export function verdictOf({
     }
   }
   if (illustrationBecause !== null) return { ...common, kind: 'illustration', winner: null, reasons };
-  const kind = kindOf({ cheapest, duel, materialityRatio, nothingMeasured: isNothingMeasured(models) }, reasons);
+  const kind = kindOf(
+    { cheapest, infeasibleRatio, duel, materialityRatio, nothingMeasured: isNothingMeasured(models) },
+    reasons,
+  );
   return { ...common, kind, winner: kind === 'too-close' ? null : cheapest.model.id, reasons };
 }
 
@@ -67,11 +74,13 @@ function isNothingMeasured(models: readonly OptionModel[]): boolean {
 function kindOf(
   {
     cheapest,
+    infeasibleRatio,
     duel,
     materialityRatio,
     nothingMeasured,
   }: {
     readonly cheapest: Contender;
+    readonly infeasibleRatio: number | null;
     readonly duel: Duel | null;
     readonly materialityRatio: number;
     readonly nothingMeasured: boolean;
@@ -79,21 +88,22 @@ function kindOf(
   reasons: string[],
 ): 'clear' | 'leaning' | 'too-close' {
   if (duel === null) {
-    reasons.push(`${cheapest.model.id} is the only option that can serve the demand.`);
-    if (!nothingMeasured) return 'clear';
-    reasons.push(PUBLISHED_REASON);
-    return 'leaning';
-  }
-  const { nextBest, against, overNextBestUsdPerMonth } = duel;
-  if (overNextBestUsdPerMonth.value <= materialityRatio * nextBest.usdPerMonth) {
-    const to = nextBest === against ? '' : ` to ${nextBest.model.id}`;
+    const missed =
+      infeasibleRatio === null || infeasibleRatio === 0
+        ? ''
+        : `; in ${Math.max(1, Math.round(100 * infeasibleRatio))} % of the draws it cannot serve either`;
+    reasons.push(`${cheapest.model.id} is the only option that can serve the demand${missed}.`);
+  } else if (duel.overNextBestUsdPerMonth.value <= materialityRatio * duel.nextBest.usdPerMonth) {
+    const to = duel.nextBest === duel.against ? '' : ` to ${duel.nextBest.model.id}`;
     reasons.push(`The difference${to} is at most ${Number((materialityRatio * 100).toPrecision(6))} % of the cost.`);
     return 'too-close';
   }
-  const share = duel.cheapestRatio ?? 1;
-  if (share < LEANING_RATIO) {
-    const either = nextBest === against ? 'either option' : 'more than one option';
-    reasons.push(`The ranges of the inputs leave ${either} a fair chance to be cheaper.`);
+  const share = duel === null ? (infeasibleRatio === null ? null : 1 - infeasibleRatio) : duel.cheapestRatio;
+  if (share !== null && share < LEANING_RATIO) {
+    if (duel !== null) {
+      const either = duel.nextBest === duel.against ? 'either option' : 'more than one option';
+      reasons.push(`The ranges of the inputs leave ${either} a fair chance to be cheaper.`);
+    }
     return 'too-close';
   }
   if (nothingMeasured) {
@@ -105,7 +115,9 @@ function kindOf(
     reasons.push(`${cheapest.model.id} ${flattered}, so the verdict is no more than leaning.`);
     return 'leaning';
   }
-  return share >= CLEAR_RATIO ? 'clear' : 'leaning';
+  if (share !== null) return share >= CLEAR_RATIO ? 'clear' : 'leaning';
+  reasons.push('No draws were made, so the verdict is no more than leaning.');
+  return 'leaning';
 }
 
 /**

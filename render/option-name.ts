@@ -3,11 +3,20 @@ import type { OptionResult, Report } from '../schema/report.ts';
 export const optionOf = (report: Report, id: string): OptionResult | undefined =>
   report.results.options.find((option) => option.id === id);
 
-/** The option's label, or its id when the report does not hold it. What rests on a published throughput says so. */
+/** The option's label, with its id behind it where another has the same; the id when the report does not hold it. */
+export function labelOf(report: Report, id: string): string {
+  const label = optionOf(report, id)?.label;
+  if (label === undefined) return id;
+  return report.results.options.some((other) => other.label === label && other.id !== id) ? `${label} [${id}]` : label;
+}
+
+/** The same; what rests on a published throughput says so. */
 export function nameOf(report: Report, id: string): string {
   const option = optionOf(report, id);
-  if (option === undefined) return id;
-  return option.kind !== 'api' && option.provenance === 'published' ? `${option.label} (published)` : option.label;
+  const label = labelOf(report, id);
+  return option !== undefined && option.kind !== 'api' && option.provenance === 'published'
+    ? `${label} (published)`
+    : label;
 }
 
 const KINDS: Readonly<Record<OptionResult['kind'], string>> = {

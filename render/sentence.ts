@@ -1,6 +1,7 @@
 import type { OptionResult, Report } from '../schema/report.ts';
 import { probability, usd, volume, whole } from './format.ts';
 import { nameOf, optionOf } from './option-name.ts';
+import { turnText } from './turn-text.ts';
 
 const PREFIXES = { simulated: 'Simulated: ', invalid: 'Invalid run: ' } as const;
 
@@ -22,7 +23,11 @@ export function verdictSentence(report: Report): string {
 function comparison(report: Report, cheapestId: string): string {
   const { verdict } = report.results;
   const cheapest = `${nameOf(report, cheapestId)} at ${usd(monthlyUsd(report, cheapestId))} USD`;
-  if (verdict.against === null) return `${cheapest} is the only option that can serve`;
+  if (verdict.against === null) {
+    const infeasibleRatio = optionOf(report, cheapestId)?.infeasibleRatio ?? 0;
+    const not = infeasibleRatio === 0 ? '' : `, and cannot in ${probability(infeasibleRatio)} of the draws`;
+    return `${cheapest} is the only option that can serve${not}`;
+  }
   const withCost = (id: string): string => `${nameOf(report, id)} at ${usd(monthlyUsd(report, id))} USD`;
   const against = withCost(verdict.against);
   const priced = report.results.options.filter((option) => option.cost !== null).length;
@@ -51,17 +56,14 @@ function turningPoint(report: Report): string {
     .toSorted((a, b) => cost(a) - cost(b))[0];
   const pair = breakEven.pairs.find(({ option }) => option === selfHosted?.id);
   if (selfHosted === undefined || pair === undefined) return '';
-  const names = `${nameOf(report, selfHosted.id)} ${pair.outcome === 'always' ? 'is' : 'becomes'} cheaper than ${nameOf(report, pair.baseline)}`;
-  if (pair.outcome === 'never') {
-    return `; ${nameOf(report, selfHosted.id)} is never cheaper than ${nameOf(report, pair.baseline)} up to ${volume(breakEven.toRequestsPerMonth)} requests`;
-  }
-  if (pair.outcome === 'always') return `; ${names} at every volume looked at`;
-  const first = pair.firstCheaperRequestsPerMonth.value;
-  const always = pair.alwaysCheaperAboveRequestsPerMonth;
-  if (always !== null && first !== null && volume(always) !== volume(first)) {
-    return `; ${names} at ${volume(first)} requests a month, and stays so above ${volume(always)}`;
-  }
-  return `; ${names} above ${volume(first)} requests a month`;
+  const [option, baseline] = [nameOf(report, selfHosted.id), nameOf(report, pair.baseline)];
+  const told = {
+    never: `is never cheaper than ${baseline} up to ${volume(breakEven.toRequestsPerMonth)} requests`,
+    always: `is cheaper than ${baseline} at every volume looked at`,
+    tie: `costs what ${baseline} does at every volume looked at`,
+    crosses: turnText(pair, baseline),
+  };
+  return `; ${option} ${told[pair.outcome]}`;
 }
 
 const cost = (option: OptionResult): number => option.cost?.usdPerMonth.value ?? Infinity;

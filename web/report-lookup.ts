@@ -3,8 +3,7 @@ import type { BreakEvenPair, OptionResult, Report } from '../schema/report.ts';
 export const optionOf = (report: Report, id: string | null): OptionResult | null =>
   report.results.options.find((option) => option.id === id) ?? null;
 
-/** An option's name as people read it. */
-export const labelOf = (report: Report, id: string): string => optionOf(report, id)?.label ?? id;
+export { labelOf } from '../render/option-name.ts';
 
 /**
  * The pair that answers "when does running it myself win?", the one the verdict's sentence speaks of: the self-hosted

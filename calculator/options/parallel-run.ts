@@ -9,11 +9,11 @@ import { usdPerMonthAt, withoutLimits } from '../staircase.ts';
 import type { BaselineMonth, OptionContext, OptionFigures } from './option-figures.ts';
 import { type OneOffPayment, type OptionModel, servingModels } from './option-model.ts';
 import { optionPlace } from './option-place.ts';
+import { partIds } from './part-named.ts';
 
 /**
  * The baseline paid beside the option until it takes over: its cash of a month at the demand's volume, tax and people in it,
- * for each month. Null where there is none, and after a refusal. InputError for an option that is the baseline, or shares
- * in it: then there is nothing that runs beside it.
+ * for each month. Null where there is none, and after a refusal.
  */
 export function parallelRunPayment(
   option: ScenarioOption,
@@ -22,7 +22,6 @@ export function parallelRunPayment(
 ): OneOffPayment | null {
   const given = option.oneOff?.parallelRunMonths;
   if (given === undefined) return null;
-  refuseOwnBaseline(option, context);
   const months = figures.needed(
     figures.ofOption('oneOff.parallelRunMonths', { label: 'Parallel run', unit: 'months' }, given, {
       value: null,
@@ -77,7 +76,24 @@ export const baselineMonth = (baseline: OptionModel, demand: Demand): BaselineMo
     usdPerMonthAt(withoutLimits(staircaseOf(baseline, demand, valueOf, 'cash')), valueOf(demand.requestsPerMonth)),
 });
 
-function refuseOwnBaseline(option: ScenarioOption, context: OptionContext): void {
+/** As a part of another option it runs beside nothing: what is paid while the whole takes over, the whole states. */
+export const withoutParallelRun = (option: ScenarioOption): ScenarioOption =>
+  hasParallelRun(option) ? { ...option, oneOff: { ...option.oneOff, parallelRunMonths: undefined } } : option;
+
+export const hasParallelRun = ({ oneOff }: ScenarioOption): boolean => oneOff?.parallelRunMonths !== undefined;
+
+/** Parts whose parallel run a whole leaves out without a word of its own, where it does not hold the baseline. */
+export function parallelRunWarnings(option: ScenarioOption, { baseline, inputs }: OptionContext): string[] {
+  const ids = partIds(option);
+  if (hasParallelRun(option) || ids.includes(baseline.id)) return [];
+  return inputs.scenario.options
+    .filter((part) => ids.includes(part.id) && hasParallelRun(part))
+    .map(({ id }) => `the parallel run of its part ${id} is not in it: state its own oneOff.parallelRunMonths.`);
+}
+
+/** InputError for a parallel run of an option that is the baseline, or shares in it: then there is nothing that runs beside it. */
+export function refuseOwnBaseline(option: ScenarioOption, context: OptionContext): void {
+  if (!hasParallelRun(option)) return;
   const { id: baseline } = context.baseline;
   const named = context.inputs.scenario.options.find(({ id }) => id === baseline);
   const received =
@@ -96,8 +112,3 @@ function refuseOwnBaseline(option: ScenarioOption, context: OptionContext): void
     hint: 'A parallel run is the baseline paid beside another option until that one takes over.',
   });
 }
-
-const partIds = (option: ScenarioOption): string[] => {
-  if (option.kind === 'router' || option.kind === 'cascade') return [option.small, option.large];
-  return option.kind === 'device' && option.fallBack !== undefined ? [option.fallBack.option] : [];
-};

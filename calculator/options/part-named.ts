@@ -7,6 +7,12 @@ import type { OptionModel, PartRole } from './option-model.ts';
 export const hasParts = (option: ScenarioOption): boolean =>
   option.kind === 'router' || option.kind === 'cascade' || (option.kind === 'device' && option.fallBack !== undefined);
 
+/** The options that an option hands requests to, by id. */
+export const partIds = (option: ScenarioOption): string[] => {
+  if (option.kind === 'router' || option.kind === 'cascade') return [option.small, option.large];
+  return option.kind === 'device' && option.fallBack !== undefined ? [option.fallBack.option] : [];
+};
+
 /** Options that serve by themselves, by id: the only ones another option may be made of, so that nothing is billed twice. */
 export type PartModels = ReadonlyMap<string, OptionModel>;
 

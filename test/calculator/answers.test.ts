@@ -1,11 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../calculator/build-report.ts';
 import type { OptionResult, ReportResults } from '../../schema/report.ts';
-import type { Answers, Scenario, ScenarioOption } from '../../schema/scenario.ts';
+import type { Answers, ApiOption, Scenario, ScenarioOption } from '../../schema/scenario.ts';
 import { measurementWith, pointWith } from '../factories/measurement.ts';
 import { expectNear } from '../factories/near.ts';
 import {
   apiOption,
+  cascadeOption,
   deviceOption,
   inputsWith,
   ownedOption,
@@ -39,7 +41,7 @@ describe('what becomes of rejected answers', () => {
     expectNear(cost!.usdPerMonth.value, MONTH);
     expectNear(cost!.answers!.acceptedPerMonth, 225_000);
     expectNear(cost!.answers!.rejectedPerMonth, 75_000);
-    expectNear(cost!.answers!.usdPerAcceptedAnswer, MONTH / 225_000);
+    expectNear(cost!.answers!.usdPerAcceptedAnswer!.value, MONTH / 225_000);
     expect(cost!.answers!.rejectedUsdPerMonth).toBe(0);
     expect(cost!.lines.map(({ id }) => id)).not.toContain('rejected-answers');
   });
@@ -51,7 +53,7 @@ describe('what becomes of rejected answers', () => {
     expectNear(cost!.lines.find(({ id }) => id === 'rejected-answers')!.usdPerMonth, 1_500);
     expectNear(cost!.answers!.rejectedUsdPerMonth, 1_500);
     // (month + rejected * USD) / accepted, the month without the line.
-    expectNear(cost!.answers!.usdPerAcceptedAnswer, (MONTH + 1_500) / 225_000);
+    expectNear(cost!.answers!.usdPerAcceptedAnswer!.value, (MONTH + 1_500) / 225_000);
   });
 
   test('none accepted: there is no cost of an accepted answer', () => {
@@ -96,9 +98,9 @@ describe('answers that are asked for again', () => {
   test('an API bills every call, and every request ends with an accepted answer', () => {
     const { cost } = resultOf(flat(retried(0.75)));
     expectNear(cost!.usdPerMonth.value, MONTH / 0.75);
-    expectNear(cost!.usdPerRequest, MONTH / 0.75 / 300_000);
+    expectNear(cost!.usdPerRequest.value, MONTH / 0.75 / 300_000);
     expect(cost!.answers).toMatchObject({ acceptedPerMonth: 300_000, rejectedPerMonth: 0, rejectedUsdPerMonth: 0 });
-    expectNear(cost!.answers!.usdPerAcceptedAnswer, MONTH / 0.75 / 300_000);
+    expectNear(cost!.answers!.usdPerAcceptedAnswer!.value, MONTH / 0.75 / 300_000);
   });
 
   test('a fleet is sized for every call', () => {
@@ -139,7 +141,7 @@ describe('answers that are asked for again', () => {
     expectNear(again.cost!.usdPerMonth.value, more.cost!.usdPerMonth.value);
     expectNear(again.carbon!.energyKilowattHoursPerMonth, more.carbon!.energyKilowattHoursPerMonth);
     expectNear(again.carbon!.totalKilogramsCo2ePerMonth.value, more.carbon!.totalKilogramsCo2ePerMonth.value);
-    expectNear(again.cost!.usdPerRequest, 2 * more.cost!.usdPerRequest);
+    expectNear(again.cost!.usdPerRequest.value, 2 * more.cost!.usdPerRequest.value);
     if (again.devices !== undefined) expectNear(again.devices.busyPerUnitHours, more.devices!.busyPerUnitHours!);
   });
 
@@ -184,19 +186,97 @@ describe('answers that are asked for again', () => {
 describe('of an option made of others', () => {
   const answers: Answers = { acceptedRatio: 0.5, rejected: 'person', usdPerRejectedAnswer: 0.01 };
 
-  test("a part's answers do not count, the whole's do", () => {
+  test("what is rejected of a part does not count in the whole, the whole's own does", () => {
     const plain = resultsOf([apiOption(), rentedOption(), routerOption()]);
     const results = resultsOf([apiOption(), rentedOption({ answers }), routerOption({ answers })]);
     const [, before, mix] = plain.options.map(({ cost }) => cost!.usdPerMonth.value);
     const [, gpu, whole] = results.options.map(({ cost }) => cost!.usdPerMonth.value);
     expectNear(gpu! - before!, 1_500);
     expectNear(whole! - mix!, 1_500);
-    const retriedPart = resultsOf([
-      apiOption(),
-      rentedOption({ answers: { acceptedRatio: 0.01, rejected: 'retried' } }),
-      routerOption(),
+    // Looking at another region resolves every option anew.
+    const options = [apiOption(), rentedOption({ answers }), routerOption({ answers })];
+    const moved = resultsOf(options, { whatIfs: { regions: ['cloud/west'] } });
+    for (const { assumptions } of [results, moved]) {
+      const under = (path: string) => assumptions.find((figure) => figure.path === path)!.options;
+      expect(under('options.gpu.answers.acceptedRatio')).toEqual(['gpu']);
+      expect(under('options.mix.answers.acceptedRatio')).toEqual(['mix']);
+    }
+  });
+
+  test.each<[string, ScenarioOption]>([
+    ['a router', routerOption()],
+    ['a cascade', cascadeOption()],
+    ['devices that fall back', deviceOption({ fallBack: { option: 'gpu', requestRatio: 0.1 } })],
+  ])('%s that does not say what becomes of its answers has no price where a part does', (_, whole) => {
+    const results = resultsOf([apiOption({ supportUsdPerMonth: 9_000 }), rentedOption({ answers }), whole]);
+    const [api, gpu, refused] = results.options;
+    expect([api!.cost, gpu!.cost]).not.toContain(null);
+    expect(refused!.refusals).toEqual([
+      {
+        code: 'answers-unknown',
+        message:
+          'What becomes of its answers is unknown: its part gpu says it of its own, which does not tell that of the whole.',
+        hint: `Give option "${whole.id}" its answers, from an evaluation of the whole.`,
+      },
     ]);
-    expectNear(retriedPart.options[2]!.cost!.usdPerMonth.value, mix!);
+    expect(results.verdict.cheapest).toBe('gpu');
+  });
+
+  test('a part that is asked again until it is accepted counts so in the whole', () => {
+    // Four fifths of 300,000 requests reach the API, each 1.25 times at 277.5 / 300,000 USD; nothing is rejected.
+    const again = flat({ acceptedRatio: 0.8, rejected: 'retried' });
+    const results = resultsOf([again, rentedOption(), routerOption({ small: 'api', large: 'gpu' })]);
+    const mix = results.options[2]!;
+    expect(mix.refusals).toEqual([]);
+    expectNear(mix.parts!.each[0]!.usdPerMonth, 0.8 * MONTH * 1.25);
+    expect(mix.cost).not.toHaveProperty('answers');
+    expect(results.assumptions.find(({ path }) => path === 'options.api.answers.acceptedRatio')!.options).toEqual([
+      'api',
+      'mix',
+    ]);
+  });
+
+  test('a part that is never accepted refuses the whole', () => {
+    const never = rentedOption({ answers: { acceptedRatio: 0, rejected: 'retried' } });
+    const { refusals } = resultsOf([apiOption(), never, routerOption()]).options[2]!;
+    expect(refusals.map(({ code }) => code)).toEqual(['part-refused']);
+    expect(refusals[0]!.message).toContain('No answer is accepted');
+  });
+
+  const share = fc.double({ min: 0.01, max: 1, noNaN: true });
+  const fee = fc.double({ min: 0, max: 1_000, noNaN: true });
+  const becomes = fc.option(
+    fc.oneof(
+      fc.record<Answers>({ acceptedRatio: share, rejected: fc.constantFrom('discarded', 'retried') }),
+      fc.record<Answers>({
+        acceptedRatio: share,
+        rejected: fc.constantFrom('person', 'escalated'),
+        usdPerRejectedAnswer: fc.double({ min: 0, max: 0.1, noNaN: true }),
+      }),
+    ),
+    { nil: undefined },
+  );
+  const part = fc.record({
+    supportUsdPerMonth: fee,
+    model: fc.constantFrom('acme/small', 'acme/flat'),
+    answers: becomes,
+  });
+
+  test('a router that costs nothing itself is never below both of its parts', () => {
+    fc.assert(
+      fc.property(part, part, fc.double({ min: 0, max: 1, noNaN: true }), (small, large, toLargeRatio) => {
+        const results = resultsOf([
+          apiOption({ id: 'a', ...small }),
+          apiOption({ id: 'b', ...large }),
+          routerOption({ small: 'a', large: 'b', toLargeRatio }),
+        ]);
+        const [a, b, mix] = results.options.map(({ cost }) => cost?.usdPerMonth.value);
+        const told = [small, large].every(({ answers: of }) => of === undefined || of.rejected === 'retried');
+        expect(mix !== undefined).toBe(told);
+        if (told) expect(mix!).toBeGreaterThanOrEqual(Math.min(a!, b!) * (1 - 1e-12));
+      }),
+      { numRuns: 60, seed: 5 },
+    );
   });
 
   test('it is not asked again as a whole', () => {
@@ -223,4 +303,43 @@ test.each<[string, Answers]>([
   expect(results.options[0]!.refusals.map(({ code }) => code)).toEqual(['unknown-figure']);
   expect(results.options[0]!.refusals[0]!.hint).toContain(key);
   expect(results.options[1]!.cost).not.toBeNull();
+});
+
+describe('discarded answers make a month cheap', () => {
+  const warnings = (...options: ScenarioOption[]) =>
+    resultsOf(options).warnings.filter((text) => text.includes('accepted answer'));
+  const discards = (acceptedRatio: number) => flat({ acceptedRatio, rejected: 'discarded' });
+  const dear = (parts: Partial<ApiOption> = {}) =>
+    apiOption({ id: 'dear', model: 'acme/flat', supportUsdPerMonth: MONTH, ...parts });
+
+  // The other costs twice the month: the order turns where less than half is accepted.
+  test.each([
+    [0.49, 1],
+    [0.51, 0],
+  ])('of %s accepted', (acceptedRatio, count) => {
+    expect(warnings(discards(acceptedRatio), dear())).toHaveLength(count);
+  });
+
+  test('says against which options, and those that say nothing of answers count as wholly accepted', () => {
+    expect(
+      warnings(discards(0.1), dear(), dear({ id: 'third', answers: { acceptedRatio: 0.5, rejected: 'discarded' } })),
+    ).toEqual([
+      'api: it discards answers; it costs less a month than dear, third and more for each accepted answer (where nobody said, all count as accepted).',
+    ]);
+  });
+
+  test('nothing where the order is the same, nor of what a person takes over', () => {
+    const person: Answers = { acceptedRatio: 0.1, rejected: 'person', usdPerRejectedAnswer: 0.0001 };
+    expect(warnings(flat(person), dear())).toEqual([]);
+    expect(
+      warnings(
+        apiOption({ id: 'x', model: 'acme/flat', answers: { acceptedRatio: 0.9, rejected: 'discarded' } }),
+        flat({ acceptedRatio: 1, rejected: 'discarded' }),
+      ),
+    ).toEqual([]);
+  });
+
+  test('none accepted is dearer than any', () => {
+    expect(warnings(discards(0), dear())).toHaveLength(1);
+  });
 });

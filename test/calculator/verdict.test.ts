@@ -270,6 +270,55 @@ describe('a rate limit under uncertainty', () => {
   });
 });
 
+describe('the only one that can serve', () => {
+  /** 0.12 requests/s are 315,360 a month; of draws even around 300,000 a share of it is above that. */
+  const alone = (half: number, parts: Partial<Scenario> = {}) => ({
+    demand: {
+      requestsPerMonth: { ...uniform(300_000 - half, 300_000, 300_000 + half), source: 'user' as const },
+      inputTokensPerRequest: 400,
+      outputTokensPerRequest: 105,
+      peakToMeanRatio: 1,
+    },
+    options: [apiOption({ rateLimitRequestsPerSecond: 0.12 })],
+    ...parts,
+  });
+
+  test.each([
+    // Above the limit: (half - 15,360) / (2 half).
+    ['in all draws', 15_000, 'clear', 'api', 0],
+    ['in 96.3 %', 16_600, 'clear', 'api', 0.0373],
+    ['in 88.4 %', 20_000, 'leaning', 'api', 0.116],
+    ['in 65.4 %', 50_000, 'too-close', null, 0.3464],
+  ] as const)('%s', (_, half, kind, winner, infeasible) => {
+    const { verdict, options } = reportOf(alone(half)).results;
+    expect(verdict).toMatchObject({ kind, winner, cheapest: 'api', against: null });
+    expect(Math.abs(options[0]!.infeasibleRatio! - infeasible)).toBeLessThan(0.02);
+    expect(verdict.reasons[0]).toContain('only option');
+    expect(verdict.reasons.join(' ').includes('% of the draws it cannot serve')).toBe(infeasible > 0);
+  });
+
+  test.each([
+    ['an upper bound', { arrivals: { kind: 'concurrency', concurrency: 8 } as const }],
+    ['provisional', { slo: { ttft: 'UNDECIDED', tpot: 'MET' } as const }],
+  ])('leans at most where its capacity is %s', (_, point) => {
+    const { kind, reasons } = verdictOf({ options: [rentedOption()] }, { operatingPoints: [pointWith(point)] });
+    expect(kind).toBe('leaning');
+    expect(reasons.at(-1)).toContain('no more than leaning');
+    expect(verdictOf({ options: [rentedOption()] }).kind).toBe('clear');
+    expect(verdictOf({ options: [rentedOption()] }, { source: 'published' }).kind).toBe('leaning');
+  });
+});
+
+test('without draws nothing is clear, and that is said', () => {
+  const reason = 'No draws were made, so the verdict is no more than leaning.';
+  for (const options of [withFees(50).options, [apiOption()]]) {
+    const { kind, winner, reasons } = verdictOf({ options }, {}, 0);
+    expect([kind, winner]).toEqual(['leaning', options[0]!.id]);
+    expect(reasons).toContain(reason);
+  }
+  expect(verdictOf(withFees(97, 107), {}, 0).kind).toBe('too-close');
+});
+
 describe('shares and spreads of draws', () => {
   test('a tie counts half', () => {
     expect(belowRatio([1, 2, 3, 4], [2, 2, 2, 2])).toBe((1 + 0.5) / 4);
