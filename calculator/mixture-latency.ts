@@ -11,7 +11,8 @@ export interface MixedLatency extends LatencyShape {
   readonly requestRatio: number;
 }
 
-const Z99 = normalQuantile(0.99);
+/** How many standard deviations the 99th percentile of a normal distribution lies above its middle. */
+export const Z99 = normalQuantile(0.99);
 /** Halvings of the bracket: enough for every digit that a double holds. */
 const HALVINGS = 80;
 
@@ -36,13 +37,15 @@ export function mixedQuantileMs(parts: readonly MixedLatency[], q: number): numb
 export const shareAbove = (parts: readonly MixedLatency[], milliseconds: number): number =>
   parts.reduce((sum, part) => sum + part.requestRatio * (1 - shareBelow(part, milliseconds)), 0);
 
-const spreadOf = ({ p50Ms, p99Ms }: LatencyShape): number => Math.log(p99Ms / p50Ms) / Z99;
+/** Standard deviation of the logarithm. */
+export const logSpread = ({ p50Ms, p99Ms }: LatencyShape): number => Math.log(p99Ms / p50Ms) / Z99;
 
 const quantileMs = (shape: LatencyShape, q: number): number =>
-  shape.p50Ms * Math.exp(spreadOf(shape) * normalQuantile(q));
+  shape.p50Ms * Math.exp(logSpread(shape) * normalQuantile(q));
 
-function shareBelow(shape: LatencyShape, milliseconds: number): number {
-  const spread = spreadOf(shape);
+/** Share of the requests that wait no longer than this. */
+export function shareBelow(shape: LatencyShape, milliseconds: number): number {
+  const spread = logSpread(shape);
   if (spread === 0) return milliseconds < shape.p50Ms ? 0 : 1;
   return normalShareBelow(Math.log(milliseconds / shape.p50Ms) / spread);
 }

@@ -18,8 +18,9 @@ export interface Quantity {
 
 /**
  * Arithmetic in words: texts[0] quantities[0] texts[1] quantities[1] ... texts[n]. The texts hold operators (+ - * / ^),
- * brackets, whole numbers and max, min and ceil. It is there to be read: the value it stands beside was computed by the
- * calculator's own functions, and tests hold the one against the other.
+ * brackets, whole numbers and max, min, ceil, ln and normal: the share of a standard normal distribution below a number. It is
+ * there to be read: the value it stands beside was computed by the calculator's own functions, and tests hold the one against
+ * the other.
  */
 export interface Formula {
   readonly texts: readonly string[];

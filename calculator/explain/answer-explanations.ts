@@ -1,7 +1,8 @@
 import type { Quantity } from '../../schema/quantity.ts';
-import { answersResult } from '../answers.ts';
+import { answersPerMonth } from '../answers.ts';
 import { baseCase } from '../figure.ts';
 import { figureQuantity, formula } from '../formula.ts';
+import { numberOf } from './number-of.ts';
 import type { OptionInDetail } from './option-in-detail.ts';
 
 /** What a user and an accepted answer cost, where the scenario says how many there are. */
@@ -22,8 +23,8 @@ export function perUserAndAnswer(
       },
     });
   }
-  const { answers } = answersResult(model, { usd: month.usd, requestsPerMonth: requests.value ?? 0 });
-  if (model.answers !== undefined && answers !== undefined) {
+  if (model.answers !== undefined) {
+    const answers = answersPerMonth(model.answers, numberOf(requests));
     const accepted: Quantity = {
       id: `${id}/accepted-answers`,
       name: 'accepted answers per month',
@@ -36,13 +37,23 @@ export function perUserAndAnswer(
       ...(model.answers.rejected === 'retried' ? { note: 'each is asked for again until it is accepted' } : {}),
     };
     found.push({ label: 'answers per month that are accepted', quantity: accepted });
-    if (answers.usdPerAcceptedAnswer !== null) {
+    found.push({
+      label: 'answers per month that are rejected',
+      quantity: {
+        id: `${id}/rejected-answers-per-month`,
+        name: 'rejected answers per month',
+        value: answers.rejectedPerMonth,
+        unit: 'answers/month',
+        formula: formula`${requests} - ${accepted}`,
+      },
+    });
+    if (answers.acceptedPerMonth > 0) {
       found.push({
         label: 'USD per accepted answer',
         quantity: {
           id: `${id}/per-accepted-answer`,
           name: 'USD per accepted answer',
-          value: answers.usdPerAcceptedAnswer,
+          value: month.usd / answers.acceptedPerMonth,
           unit: 'USD/answer',
           formula: formula`${total} / ${accepted}`,
           note: 'what rejected answers cost is a line of the month',

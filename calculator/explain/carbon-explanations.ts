@@ -7,6 +7,7 @@ import { figureQuantity, formula, sumFormula } from '../formula.ts';
 import { gramsPerKilogram, tokensPerMillion } from '../unit-quantities.ts';
 import { fleetQuantities } from './fleet-explanations.ts';
 import { energyOfMeter, loadOfOption } from './energy-quantities.ts';
+import { numberOf } from './number-of.ts';
 import { type Explainable, inputTokens, type OptionInDetail, outputTokens } from './option-in-detail.ts';
 import { waterExplanations } from './water-explanations.ts';
 
@@ -54,7 +55,7 @@ export function totalQuantity(option: OptionInDetail): Quantity | null {
 
 /** Software carbon intensity by each functional unit. */
 function intensities({ id, demand, requests }: OptionInDetail, found: MonthFootprint, total: Quantity): Explainable[] {
-  const gramsPerRequest = gramsCo2ePerRequest(totalGrams(found), requests.value ?? 0);
+  const gramsPerRequest = gramsCo2ePerRequest(totalGrams(found), numberOf(requests));
   const output = baseCase(demand.outputTokensPerRequest);
   const perRequest: Quantity = {
     id: `${id}/carbon/per-request`,

@@ -7,7 +7,8 @@ import { demandInMonth } from '../launch-ramp.ts';
 import { staircaseOf } from '../month.ts';
 import { taxedRatio } from '../options/tax-terms.ts';
 import { type Staircase, usdPerMonthAt, withoutLimits } from '../staircase.ts';
-import { commitmentFlows, instancesInMonths } from '../stranded-commitment.ts';
+import { commitmentCash, instancesInMonths } from '../stranded-commitment.ts';
+import { monthAtVolume } from './break-even-explanations.ts';
 import { type OptionInDetail, requests } from './option-in-detail.ts';
 
 /** What is paid in each month of the horizon, one quantity for each payment. */
@@ -26,6 +27,7 @@ export function cashInDetail(option: OptionInDetail, horizonMonths: number): Cas
   const stairs = withoutLimits(staircaseOf(model, demand, baseCase, 'cash'));
   const volumes = Array.from({ length: horizonMonths }, (_, i) => demandInMonth(demand, i + 1, baseCase));
   const once = paidOnce(option, stairs, volumes);
+  const recurring = withStairs(option, stairs);
   return {
     inMonth: (month) => [
       {
@@ -33,12 +35,20 @@ export function cashInDetail(option: OptionInDetail, horizonMonths: number): Cas
         value: usdPerMonthAt(stairs, volumes[month]!),
         unit: 'USD',
         note: 'the lines of the month at its volume, without those that spread a payment',
-        beside: [volumeQuantity(demand, month + 1, volumes[month]!)],
+        ...monthAtVolume(recurring, volumeQuantity(demand, month + 1, volumes[month]!)),
       },
       ...once.filter((payment) => payment.month === month).map(({ quantity }) => quantity),
     ],
   };
 }
+
+/** The option and its parts on the costs of the cash view, without the lines that spread a payment. */
+const withStairs = (option: OptionInDetail, stairs: Staircase): OptionInDetail => ({
+  ...option,
+  model: { ...option.model, terms: option.model.terms.filter(({ amortised }) => !amortised) },
+  stairs,
+  parts: option.parts.map((part, i) => ({ ...part, ...withStairs(part, stairs.parts![i]!.stairs) })),
+});
 
 const count = (name: string, value: number, note: string): Quantity => ({ name, value, unit: 'months', note });
 
@@ -82,16 +92,25 @@ function paidOnce(option: OptionInDetail, stairs: Staircase, volumes: readonly n
 function machinePayments({ model }: OptionInDetail, stairs: Staircase, volumes: readonly number[]): Payment[] {
   if (stairs.fleet === null) return [];
   const needed = instancesInMonths(model, stairs, volumes);
-  const owed = commitmentFlows(model, needed, baseCase);
+  const committed =
+    model.commitment &&
+    commitmentCash(model, model.commitment, needed, { valueOf: baseCase, horizonMonths: needed.length });
   return [
     ...boughtAndSold({ model }, needed),
-    ...owed.flatMap(([month, usd], i): Payment[] => {
-      const isOwed = i === owed.length - 1;
-      const name = isOwed ? 'still owed of the commitment' : 'committed machines that are not needed';
-      const note = isOwed ? 'the months of its terms beyond the horizon' : 'held until their term ends';
-      return usd === 0 ? [] : [{ month, quantity: { name, value: usd, unit: 'USD', note } }];
+    ...(committed?.notNeededUsdByMonth ?? []).map((usd, month): Payment => {
+      const name = 'committed machines that are not needed';
+      return { month, quantity: { name, value: usd, unit: 'USD', note: 'held until their term ends' } };
     }),
-  ];
+    {
+      month: needed.length - 1,
+      quantity: {
+        name: 'still owed of the commitment',
+        value: committed?.owedUsd ?? 0,
+        unit: 'USD',
+        note: 'the months of its terms beyond the horizon',
+      },
+    },
+  ].filter(({ quantity }) => quantity.value !== 0);
 }
 
 /** Hardware, or the upfront part of a commitment: with tax when it is paid, without when it is sold. */

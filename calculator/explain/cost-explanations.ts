@@ -8,6 +8,7 @@ import type { OptionModel, PurchaseModel } from '../options/option-model.ts';
 import { tokensPerMillion } from '../unit-quantities.ts';
 import { perUserAndAnswer } from './answer-explanations.ts';
 import { type FleetQuantities, fleetQuantities } from './fleet-explanations.ts';
+import { numberOf } from './number-of.ts';
 import { type Explainable, inputTokens, type OptionInDetail, outputTokens } from './option-in-detail.ts';
 
 /** Every line of the bill, its total, what that is per unit, what idles and what is paid at the start. */
@@ -135,7 +136,7 @@ function adjustmentFormula({ model, stairs, requests }: OptionInDetail): Formula
   };
   const usage: Quantity = {
     name: 'usage',
-    value: stairs.usdPerRequest * (requests.value ?? 0),
+    value: stairs.usdPerRequest * numberOf(requests),
     unit: 'USD/month',
     formula: formula`${requests} * ${perRequest}`,
   };
@@ -154,7 +155,7 @@ const withTaxOf = ({ taxRatio }: OptionModel, amount: Quantity): Quantity =>
     ? amount
     : {
         name: `${amount.name}, with tax`,
-        value: (amount.value ?? 0) * (1 + baseCase(taxRatio)),
+        value: numberOf(amount) * (1 + baseCase(taxRatio)),
         unit: amount.unit,
         formula: formula`${amount} * (1 + ${figureQuantity(taxRatio, 'tax')})`,
       };
@@ -215,10 +216,10 @@ function upfrontQuantity(option: OptionInDetail): Quantity {
 
 function serversBought(model: OptionModel, { capexUsd }: PurchaseModel, fleet: FleetQuantities): Quantity {
   const each = withTaxOf(model, figureQuantity(capexUsd, `${capexUsd.label}, each`));
-  const count = (fleet.instances.value ?? 0) + (fleet.nonProductionInstances.value ?? 0);
+  const count = numberOf(fleet.instances) + numberOf(fleet.nonProductionInstances);
   return {
     name: 'servers',
-    value: (each.value ?? 0) * count,
+    value: numberOf(each) * count,
     unit: 'USD',
     formula: formula`${each} * (${fleet.instances} + ${fleet.nonProductionInstances})`,
   };

@@ -5,10 +5,11 @@ import { figureQuantity, formula } from '../formula.ts';
 import { loadOf } from '../month.ts';
 import { hoursPerMonth, wattsPerKilowatt } from '../unit-quantities.ts';
 import { fleetQuantities } from './fleet-explanations.ts';
+import { numberOf } from './number-of.ts';
 import type { OptionInDetail } from './option-in-detail.ts';
 
 export const loadOfOption = ({ model, month, requests }: OptionInDetail): Load =>
-  loadOf(model, month, requests.value ?? 0);
+  loadOf(model, month, numberOf(requests));
 
 /** Energy of what the option runs itself, PUE not in it. */
 export const itEnergy = (option: OptionInDetail, footprint: ExplainedFootprint): Quantity => ({

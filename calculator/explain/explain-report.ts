@@ -12,7 +12,9 @@ import { cashExplanations } from './cash-explanations.ts';
 import { carbonExplanations } from './carbon-explanations.ts';
 import { costExplanations } from './cost-explanations.ts';
 import { fleetExplanations } from './fleet-explanations.ts';
-import { latencyExplanations } from './latency-explanations.ts';
+import { deviceExplanations } from './device-explanations.ts';
+import { latencyExplanations, replicaLatencyExplanations } from './latency-explanations.ts';
+import { modelledExplanations } from './modelled-explanations.ts';
 import {
   type Explainable,
   meanRequestsPerSecond,
@@ -20,10 +22,14 @@ import {
   optionInDetail,
   peakRequestsPerSecond,
 } from './option-in-detail.ts';
+import { pairExplanations } from './pair-explanations.ts';
+import { partExplanations } from './part-explanations.ts';
 import { runwayExplanations } from './runway-explanations.ts';
 import { searchExplanations } from './search-explanations.ts';
 import { sensitivityExplanations } from './sensitivity-explanations.ts';
+import { strandedExplanations } from './stranded-explanations.ts';
 import { verdictExplanations } from './verdict-explanations.ts';
+import { whatIfExplanations } from './what-if-explanations.ts';
 
 /** A report with what explains its figures, in the order of the report. */
 export interface ExplainedReport {
@@ -57,8 +63,10 @@ export function explainReport(inputs: ReportInputs): ExplainedReport {
       ...[...details.values()].flatMap((option) => [
         ...costExplanations(option),
         ...runningExplanations(option),
+        ...partExplanations(option),
         ...resultExplanations(option, report, resolved),
-        ...breakEvenOf(option, report, details),
+        ...breakEvenOf(option, report, { details, resolved }),
+        ...whatIfExplanations(option, report.results, resolved),
       ]),
       ...sensitivityExplanations(report.results, resolved, [...details.values()]),
     ],
@@ -77,16 +85,20 @@ function resultExplanations(option: OptionInDetail, { results }: Report, resolve
   const result = results.options.find(({ id }) => id === option.model.id)!;
   return [
     ...latencyExplanations(option, result.latency),
+    ...replicaLatencyExplanations(option, results.search),
+    ...modelledExplanations(option, result),
+    ...deviceExplanations(option, result),
     ...runwayExplanations(option, result, resolved.revenue),
-    ...searchExplanations(option, results),
+    ...searchExplanations(option, results, resolved),
     ...cashExplanations(option, results, resolved),
+    ...strandedExplanations(option, result, results.projection.horizonMonths),
   ];
 }
 
 function breakEvenOf(
   option: OptionInDetail,
   { results: { breakEven } }: Report,
-  details: ReadonlyMap<string, OptionInDetail>,
+  { details, resolved }: { readonly details: ReadonlyMap<string, OptionInDetail>; readonly resolved: Resolved },
 ): Explainable[] {
   return breakEven.pairs
     .filter((pair) => pair.option === option.model.id)
@@ -99,6 +111,7 @@ function breakEvenOf(
           { option, baseline },
         ),
         ...abatementExplanations(pair, { option, baseline }),
+        ...pairExplanations(pair, { option, baseline }, resolved),
       ];
     });
 }
@@ -109,21 +122,48 @@ const RELATED_SHOWN = 3;
 export function explanationOf({ report, explainable }: ExplainedReport, id: string): Quantity {
   const found = explainable.find((candidate) => candidate.id === id);
   if (found !== undefined) return found.quantity();
-  const option = report.results.options.find(
-    (candidate) => candidate.id === id.split('/')[0] && candidate.refusals.length > 0,
-  );
+  const reason = reasonOf(report, id);
   throw new InputError({
     path: '--explain',
     expected: 'the id of a figure of the report',
     received: shown(id),
     hint:
-      option === undefined
-        ? nearestHint(
-            id,
-            explainable.map((candidate) => candidate.id),
-          )
-        : `${option.id} has no price: ${option.refusals[0]!.message}`,
+      reason ??
+      nearestHint(
+        id,
+        explainable.map((candidate) => candidate.id),
+      ),
   });
+}
+
+/** Why the report has no such figure, in its own words; null where it says nothing of it. */
+function reasonOf({ results }: Report, id: string): string | null {
+  if (id === 'evpi' || id.startsWith('evppi/')) return results.sensitivity.informationValue.unknownBecause ?? null;
+  const [named, topic = '', ...rest] = id.split('/');
+  const option = results.options.find((candidate) => candidate.id === named);
+  if (option === undefined) return null;
+  const [refusal] = option.refusals;
+  if (refusal !== undefined) return `${option.id} has no price: ${refusal.message}`;
+  const { carbon, cost } = option;
+  const water = carbon?.water;
+  const isEmissions = topic === 'carbon' || topic === 'water';
+  if (isEmissions && carbon === null) return option.carbonUnknownBecause;
+  if (topic === 'water' && water !== undefined && 'unknownBecause' in water) return water.unknownBecause;
+  if (
+    /^per-million-(input|output)-tokens$/.test(topic) &&
+    cost?.byKindOfToken &&
+    'unknownBecause' in cost.byKindOfToken
+  )
+    return cost.byKindOfToken.unknownBecause;
+  const pair = results.breakEven.pairs.find((candidate) => candidate.option === named);
+  if (topic === 'abatement' && pair !== undefined && 'noneBecause' in pair.abatement) return pair.abatement.noneBecause;
+  if (topic !== 'what-if') return null;
+  const hours = results.whatIfs?.hours.find((candidate) => candidate.option === named);
+  if (hours !== undefined && 'unknownBecause' in hours && rest[0] === 'hours') return hours.unknownBecause;
+  return (
+    results.whatIfs?.regions.find(({ option: moved, region }) => moved === named && id.includes(region))
+      ?.unknownBecause ?? null
+  );
 }
 
 /** What may have been meant: by letters, else what there is of the same option. */

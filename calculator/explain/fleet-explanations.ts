@@ -3,8 +3,9 @@ import { capacityOfReplica, replicasPerInstance } from '../fleet-quantities.ts';
 import { figureQuantity, formula } from '../formula.ts';
 import { callsQuantity } from '../options/asked-again.ts';
 import type { FleetModel } from '../options/option-model.ts';
-import { replicasFor } from '../staircase.ts';
+import { replicasFor } from '../fleet-rule.ts';
 import { hoursPerMonth, secondsPerHour } from '../unit-quantities.ts';
+import { numberOf } from './number-of.ts';
 import { type Explainable, meanLoad, type OptionInDetail } from './option-in-detail.ts';
 import { fleetPeak, paidInstances, usefulShare } from './schedule-quantities.ts';
 
@@ -45,17 +46,12 @@ export function fleetQuantities(option: OptionInDetail): FleetQuantities | null 
   const calls = meanCalls(option, fleet);
   const loaded: Quantity = {
     name: 'replicas that carry the load',
-    value: replicasFor(stairs.fleet, option.requests.value ?? 0) - fleet.spareReplicas,
+    value: replicasFor(stairs.fleet, numberOf(option.requests)) - fleet.spareReplicas,
     unit: 'replicas',
     formula: formula`max(${leastReplicas(fleet)}, ceil(${option.requests} / ${requestsPerReplica}))`,
     note: CEILING,
   };
-  const spare: Quantity = {
-    name: 'spare replicas',
-    value: fleet.spareReplicas,
-    unit: 'replicas',
-    note: 'policy.spareReplicas, else the default',
-  };
+  const spare = spareReplicas(fleet);
   const replicas: Quantity = {
     id: `${id}/fleet/replicas`,
     name: 'replicas',
@@ -71,7 +67,7 @@ export function fleetQuantities(option: OptionInDetail): FleetQuantities | null 
     formula: formula`ceil(${replicas} / ${replicasPerInstance(fleet)})`,
     note: 'whole ones',
   };
-  const paid = paidInstances(option, instances);
+  const paid = paidInstances(option, { instances, requestsPerReplica });
   return {
     capacity,
     requestsPerReplica,
@@ -117,8 +113,15 @@ function meanCalls(option: OptionInDetail, { callsPerRequest }: FleetModel): Qua
   };
 }
 
+export const spareReplicas = ({ spareReplicas: value }: FleetModel): Quantity => ({
+  name: 'spare replicas',
+  value,
+  unit: 'replicas',
+  note: 'policy.spareReplicas, else the default',
+});
+
 /** At least one, or what an autoscaled fleet keeps in its quietest hour. */
-const leastReplicas = ({ schedule }: FleetModel): Quantity => ({
+export const leastReplicas = ({ schedule }: FleetModel): Quantity => ({
   name: 'least replicas',
   value: schedule.kind === 'autoscaled' ? schedule.minimumReplicas : 1,
   unit: 'replicas',
@@ -139,10 +142,19 @@ export function fleetExplanations(option: OptionInDetail): Explainable[] {
   const quantities = fleetQuantities(option);
   if (quantities === null) return [];
   const pauses = quantities.paidInstances.id !== quantities.instances.id;
+  const { paidInstances: paid } = quantities;
+  const hours: Quantity = {
+    id: `${option.id}/fleet/paid-instance-hours`,
+    name: 'instance hours paid per month',
+    value: numberOf(paid) * numberOf(hoursPerMonth),
+    unit: 'h/month',
+    formula: formula`${paid} * ${hoursPerMonth}`,
+  };
   return Object.entries(LABELS)
     .filter(([key]) => pauses || key !== 'paidInstances')
-    .map(([key, label]) => {
+    .map(([key, label]): Explainable => {
       const quantity = quantities[key as keyof typeof LABELS];
       return { id: quantity.id!, label, quantity: () => quantity };
-    });
+    })
+    .concat({ id: hours.id!, label: 'hours per month that production instances are paid for', quantity: () => hours });
 }

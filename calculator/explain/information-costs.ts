@@ -5,7 +5,7 @@ import { drawnMonths } from '../drawn-months.ts';
 import type { Resolved } from '../results.ts';
 import type { OptionInDetail } from './option-in-detail.ts';
 
-/** Mean costs that the worth of knowing is a difference of, over the draws that every option can serve. USD per month. */
+/** Mean costs that the worth of knowing is a difference of; Infinity for an option that cannot serve every draw. USD per month. */
 export interface InformationCosts {
   readonly drawCount: number;
   readonly meanUsdByOption: ReadonlyMap<string, number>;
@@ -15,27 +15,22 @@ export interface InformationCosts {
   readonly meanChosenUsd: (path: string) => number;
 }
 
-/** The months of the report's first `drawCount` draws again, those that one of the options cannot serve left out. */
+/** The months of the report's first `drawCount` draws again. */
 export function informationCostsOf(
   priced: readonly OptionInDetail[],
   { book, inputs, drawCount }: Pick<Resolved, 'book' | 'inputs'> & { readonly drawCount: number },
 ): InformationCosts {
   const draws = drawsOf(book.uncertain, inputs.seed, drawCount);
-  const all = priced.map(({ model, demand }) => drawnMonths(model, demand, draws).usd);
-  const kept = Array.from({ length: drawCount }, (_, k) => k).filter((k) =>
-    all.every((usd) => Number.isFinite(usd[k])),
-  );
-  const keptOf = (values: Float64Array): Float64Array => Float64Array.from(kept, (k) => values[k]!);
-  const costs: CostsByChoice = all.map(keptOf);
-  const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / kept.length;
+  const costs: CostsByChoice = priced.map(({ model, demand }) => drawnMonths(model, demand, draws).usd);
+  const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / drawCount;
   return {
-    drawCount: kept.length,
+    drawCount,
     meanUsdByOption: new Map(priced.map(({ id }, i) => [id, mean(costs[i]!)])),
-    meanLowestUsd: sumOfLowest(costs) / kept.length,
+    meanLowestUsd: sumOfLowest(costs) / drawCount,
     meanChosenUsd: (path) => {
       const input = draws.inputs.find(({ figure }) => figure.path === path);
       if (input === undefined) throw new Error(`${path} is not drawn`);
-      return sumOfChosen(costs, ranksOf(keptOf(input.values))) / kept.length;
+      return sumOfChosen(costs, ranksOf(input.values)) / drawCount;
     },
   };
 }

@@ -1,10 +1,12 @@
 import type { Quantity } from '../../schema/quantity.ts';
-import type { OptionResult } from '../../schema/report.ts';
+import type { OptionResult, ReportResults } from '../../schema/report.ts';
 import { MILLISECONDS_PER_SECOND } from '../../schema/units.ts';
 import { baseCase } from '../figure.ts';
 import { figureQuantity, formula } from '../formula.ts';
 import { LATENCY_OF_POINT, type LoadedPoint, pointsAround } from '../latency-at-load.ts';
-import { fleetQuantities } from './fleet-explanations.ts';
+import { fleetQuantities, spareReplicas } from './fleet-explanations.ts';
+import { mixtureWorking } from './mixture-explanations.ts';
+import { numberOf } from './number-of.ts';
 import type { Explainable, OptionInDetail } from './option-in-detail.ts';
 
 type LatencyFigure = keyof typeof LATENCY_OF_POINT;
@@ -23,23 +25,20 @@ export function latencyExplanations(option: OptionInDetail, latency: LatencyResu
     const value = latency?.[key as LatencyFigure] ?? null;
     if (value === null) return [];
     const whole = { id: `${option.id}/latency/${id}`, name, value, unit: 'ms' };
-    return [{ id: whole.id, label: name, quantity: () => ({ ...whole, ...working(option, key as LatencyFigure) }) }];
+    const figure = key as LatencyFigure;
+    const how = (): Working =>
+      option.parts.length > 0 ? mixtureWorking(option, { figure, value, workingOf: working }) : working(option, figure);
+    return [{ id: whole.id, label: name, quantity: () => ({ ...whole, ...how() }) }];
   });
 }
 
 type Working = Pick<Quantity, 'formula' | 'note' | 'beside'>;
 
+/** Of what serves by itself: machines or devices. */
 function working(option: OptionInDetail, figure: LatencyFigure): Working {
   const { devices } = option.model;
-  if (option.parts.length > 0) return mixture(option);
   return devices === undefined ? atLoad(option, figure) : ofDevice(devices.outputTokensPerSecond);
 }
-
-/** A mixture's percentile is solved for: there is no arithmetic to print, only what goes in. */
-const mixture = ({ parts }: OptionInDetail): Working => ({
-  note: 'the percentile of the mixture of both parts, each lognormal through its median and its 99th percentile; a request served twice waits for the whole first answer',
-  beside: parts.map(({ share }) => share),
-});
 
 const ofDevice = (outputTokensPerSecond: Parameters<typeof figureQuantity>[0] | null): Working =>
   outputTokensPerSecond === null
@@ -48,17 +47,59 @@ const ofDevice = (outputTokensPerSecond: Parameters<typeof figureQuantity>[0] | 
         formula: formula`${{ name: 'milliseconds per second', value: MILLISECONDS_PER_SECOND, unit: 'ms', note: 'exact' }} / ${figureQuantity(outputTokensPerSecond, 'output tokens per second of a device')}`,
       };
 
-/** A straight line between the measured points on either side of the load of a replica in the busiest hour. */
-function atLoad(option: OptionInDetail, figure: LatencyFigure): Working {
+/** Of a fleet at other numbers of replicas: the load of the peak on those that carry it. */
+export function replicaLatencyExplanations(
+  option: OptionInDetail,
+  { replicas }: ReportResults['search'],
+): Explainable[] {
+  const found = replicas.find((one) => one.option === option.id);
   const { fleet } = option.model;
-  const load = option.month.peakRequestsPerSecondPerReplica;
-  if (fleet === null || load === null) throw new Error(`${option.id} has a latency and no fleet`);
+  if (found === undefined || fleet === null) return [];
+  return found.rows.flatMap((row, i) =>
+    (['ttftP99Ms', 'tpotP99Ms'] as const).flatMap((figure): Explainable[] => {
+      const value = row[figure];
+      if (value === null) return [];
+      const { id: last, name } = FIGURES[figure];
+      const id = `${option.id}/search/replicas-${row.replicas}/${last}`;
+      return [
+        {
+          id,
+          label: `${name} with ${row.replicas} replicas${i === 0 ? ', and so for the numbers that follow' : ''}`,
+          quantity: () => ({ id, name, value, unit: 'ms', ...atLoad(option, figure, loadWith(row.replicas, option)) }),
+          ...(i === 0 ? {} : { listed: false as const }),
+        },
+      ];
+    }),
+  );
+}
+
+function loadWith(replicas: number, option: OptionInDetail): Quantity {
+  const { peakPerReplica, replicas: taken } = fleetQuantities(option)!;
+  const spare = spareReplicas(option.model.fleet!);
+  const asked: Quantity = { name: 'replicas', value: replicas, unit: 'replicas', note: 'spares among them' };
+  return {
+    name: 'peak requests per second and replica then',
+    value: (numberOf(peakPerReplica) * (numberOf(taken) - numberOf(spare))) / (numberOf(asked) - numberOf(spare)),
+    unit: 'requests/s',
+    formula: formula`${peakPerReplica} * (${taken} - ${spare}) / (${asked} - ${spare})`,
+  };
+}
+
+/** A straight line between the measured points on either side of the load of a replica in the busiest hour. */
+function atLoad(
+  option: OptionInDetail,
+  figure: LatencyFigure,
+  perReplica: Quantity = fleetQuantities(option)!.peakPerReplica,
+): Working {
+  const { fleet } = option.model;
+  if (fleet === null) throw new Error(`${option.id} has a latency and no fleet`);
+  const load = numberOf(perReplica);
   const transfer = baseCase(fleet.transferFactorRatio);
   const onMeasured: Quantity = {
     name: 'load of a replica, on the hardware measured',
     value: load / transfer,
     unit: 'requests/s',
-    formula: formula`${fleetQuantities(option)!.peakPerReplica} / ${figureQuantity(fleet.transferFactorRatio, 'throughput here over throughput where it was measured')}`,
+    formula: formula`${perReplica} / ${figureQuantity(fleet.transferFactorRatio, 'throughput here over throughput where it was measured')}`,
   };
   const around = pointsAround(fleet.points, load / transfer);
   if (around === null) throw new Error(`${option.id} has a latency beyond what was measured`);

@@ -7,6 +7,7 @@ import type { OptionModel } from '../options/option-model.ts';
 import type { Staircase } from '../staircase.ts';
 import { hoursPerMonth, secondsPerHour } from '../unit-quantities.ts';
 import { requestsPerSecondFromMonthly } from '../../schema/units.ts';
+import { numberOf } from './number-of.ts';
 
 /** A priced option with its month in the base case, as its result was made; or a part of one, at its share of the volume. */
 export interface OptionInDetail {
@@ -25,12 +26,14 @@ export interface PartOfOption extends OptionInDetail {
   readonly share: Quantity;
 }
 
-export function optionInDetail(model: OptionModel, demand: Demand): OptionInDetail {
+/** `id`: of an option that is looked at elsewhere than where it stands. */
+export function optionInDetail(model: OptionModel, demand: Demand, id = model.id): OptionInDetail {
   const month = monthInDetail(model, demand, baseCase(demand.requestsPerMonth), baseCase);
-  return inDetail({ id: model.id, model, demand, month, requests: requests(demand) });
+  return inDetail({ id, model, demand, month, requests: requests(demand) });
 }
 
-const inDetail = (option: Omit<OptionInDetail, 'stairs' | 'parts'>): OptionInDetail => ({
+/** `requests` are those that reach it, for which `month` was made. */
+export const inDetail = (option: Omit<OptionInDetail, 'stairs' | 'parts'>): OptionInDetail => ({
   ...option,
   stairs: staircaseOf(option.model, option.demand, baseCase, 'profit-and-loss'),
   parts: option.month.parts.map((part) => partInDetail(part, option)),
@@ -88,7 +91,7 @@ export const meanLoad = ({ id, model, demand, requests: reached }: OptionInDetai
     ? meanRequestsPerSecond(demand)
     : {
         name: 'mean requests per second that reach it',
-        value: requestsPerSecondFromMonthly(reached.value ?? 0),
+        value: requestsPerSecondFromMonthly(numberOf(reached)),
         unit: 'requests/s',
         formula: formula`${reached} / (${hoursPerMonth} * ${secondsPerHour})`,
       };

@@ -4,6 +4,7 @@ import { followsRequests } from '../cost-term.ts';
 import { baseCase } from '../figure.ts';
 import { figureQuantity, formula, sumFormula } from '../formula.ts';
 import type { OneOffRevenue } from '../runway-result.ts';
+import { numberOf } from './number-of.ts';
 import type { Explainable, OptionInDetail } from './option-in-detail.ts';
 
 /** For how long what a user pays once covers what the user costs; none where the scenario gives no such price. */
@@ -21,7 +22,7 @@ export function runwayExplanations(
       label: `months that what a user pays once covers ${name === 'usage' ? 'what requests add to the bill' : 'all costs'}`,
       quantity: () =>
         value === null
-          ? { ...whole, note: 'it never runs out: a request costs nothing', beside: [usdPerRequest] }
+          ? { ...whole, note: `it never runs out: ${neverBecause(option, name)}`, beside: [usdPerRequest] }
           : {
               ...whole,
               formula: formula`${figureQuantity(revenue.usdPerUser, 'what a user pays once')} / (${figureQuantity(revenue.requestsPerUserPerMonth, 'requests of a user and month')} * ${usdPerRequest})`,
@@ -38,6 +39,13 @@ export function runwayExplanations(
   };
   return [months('usage', runway.usageMonths, usageOf(option)), months('all-costs', runway.allCostsMonths, all)];
 }
+
+const neverBecause = ({ model }: OptionInDetail, name: string): string =>
+  name !== 'usage'
+    ? 'there is no bill'
+    : model.terms.some(({ id }) => id === 'seats')
+      ? 'seats bill no usage'
+      : 'requests alone add nothing to the bill';
 
 /** What the lines that follow requests come to for one request; of parts by their share. */
 function usageOf({ model, month, parts }: OptionInDetail): Quantity {
@@ -58,7 +66,7 @@ function usageOf({ model, month, parts }: OptionInDetail): Quantity {
         const own = usageOf(part);
         return {
           name: `${own.name}, by its share`,
-          value: (own.value ?? 0) * (part.share.value ?? 0),
+          value: numberOf(own) * numberOf(part.share),
           unit: 'USD/request',
           formula: formula`${own} * ${part.share}`,
         };

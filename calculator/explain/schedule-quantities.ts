@@ -4,8 +4,9 @@ import { baseCase } from '../figure.ts';
 import { fleetPeakToMeanRatio, type SpotModel, usefulRatio } from '../fleet-schedule.ts';
 import { figureQuantity, formula, sumFormula } from '../formula.ts';
 import type { FleetModel } from '../options/option-model.ts';
-import { type FleetRule, instancesFor, type PaidHours } from '../staircase.ts';
+import { type FleetRule, instancesFor, type PaidHours } from '../fleet-rule.ts';
 import { hoursPerMonth, secondsPerHour } from '../unit-quantities.ts';
+import { numberOf } from './number-of.ts';
 import type { OptionInDetail } from './option-in-detail.ts';
 
 const hoursPerWeek: Quantity = { name: 'hours per week', value: HOURS_PER_WEEK, unit: 'h', note: 'exact' };
@@ -40,7 +41,10 @@ export const usefulShare = (spot: SpotModel): Quantity => ({
 });
 
 /** Instances paid on the mean of the month, from those that the peak needs. */
-export function paidInstances(option: OptionInDetail, instances: Quantity): Quantity {
+export function paidInstances(
+  option: OptionInDetail,
+  { instances, requestsPerReplica }: { readonly instances: Quantity; readonly requestsPerReplica: Quantity },
+): Quantity {
   const { id, model, month, stairs } = option;
   const { fleet } = model;
   const paidHours = stairs.fleet?.paidHours;
@@ -50,7 +54,7 @@ export function paidInstances(option: OptionInDetail, instances: Quantity): Quan
     name: 'instances paid on the mean of the month',
     value: month.paidInstances,
     unit: 'instances',
-    formula: paidFormula(paidHours, { option, fleet, rule: stairs.fleet!, instances }),
+    formula: paidFormula(paidHours, { option, fleet, rule: stairs.fleet!, instances, requestsPerReplica }),
   };
 }
 
@@ -61,11 +65,13 @@ function paidFormula(
     fleet,
     rule,
     instances,
+    requestsPerReplica,
   }: {
     readonly option: OptionInDetail;
     readonly fleet: FleetModel;
     readonly rule: FleetRule;
     readonly instances: Quantity;
+    readonly requestsPerReplica: Quantity;
   },
 ): Formula {
   const { schedule, spot } = fleet;
@@ -73,7 +79,7 @@ function paidFormula(
   if (paidHours.kind === 'by-load') {
     return sumFormula(
       paidHours.parts.map(({ peakRatio, hoursRatio }): Quantity => {
-        const needed = instancesFor(rule, (option.requests.value ?? 0) * peakRatio);
+        const needed = instancesFor(rule, numberOf(option.requests) * peakRatio);
         return {
           name: `instances at ${Number(peakRatio.toPrecision(3))} of the peak, by their part of the day`,
           value: needed * hoursRatio,
@@ -94,14 +100,14 @@ function paidFormula(
   const startAndStop = formula`(${figureQuantity(schedule.startUpSeconds, 'seconds to start')} + ${figureQuantity(schedule.coolDownSeconds, 'seconds to stop')}) / (${hoursPerMonth} * ${secondsPerHour})`;
   const busy: Quantity = {
     name: 'part of the month in bursts',
-    value: 1 / baseCase(demand.peakToMeanRatio),
+    value: Math.min(1, numberOf(option.requests) / numberOf(requestsPerReplica)) / baseCase(demand.peakToMeanRatio),
     unit: 'ratio',
-    formula: formula`1 / ${figureQuantity(demand.peakToMeanRatio, 'peak over mean')}`,
-    note: 'requests come at the rate of the peak or not at all',
+    formula: formula`min(1, ${option.requests} / ${requestsPerReplica}) / ${figureQuantity(demand.peakToMeanRatio, 'peak over mean')}`,
+    note: 'requests come as fast as one replica takes them, or at the rate of the peak where that is more, or not at all',
   };
   const bursts: Quantity = {
     name: 'bursts per month',
-    value: (option.requests.value ?? 0) / baseCase(schedule.requestsPerBurst),
+    value: numberOf(option.requests) / baseCase(schedule.requestsPerBurst),
     unit: 'bursts/month',
     formula: formula`${option.requests} / ${figureQuantity(schedule.requestsPerBurst, 'requests per burst')}`,
   };

@@ -1,18 +1,28 @@
 import type { Quantity } from '../../schema/quantity.ts';
 import type { ReportResults } from '../../schema/report.ts';
-import type { ReplicaSearch, RoutingSearch } from '../../schema/search-result.ts';
+import type { ReplicaSearch } from '../../schema/search-result.ts';
 import { replicasPerInstance } from '../fleet-quantities.ts';
 import { formula } from '../formula.ts';
+import type { Resolved } from '../results.ts';
 import { paidInstances } from '../search/replica-search.ts';
 import { usdPerMonthAt } from '../staircase.ts';
+import { monthAtVolume } from './break-even-explanations.ts';
 import { fleetQuantities } from './fleet-explanations.ts';
+import { numberOf } from './number-of.ts';
 import { type Explainable, meanLoad, type OptionInDetail } from './option-in-detail.ts';
+import { shareExplanations } from './share-explanations.ts';
 
 /** What the decision search tells of one option: its fleet at other numbers of replicas, its cheapest share. */
-export function searchExplanations(option: OptionInDetail, { search }: ReportResults): Explainable[] {
+export function searchExplanations(
+  option: OptionInDetail,
+  { search }: ReportResults,
+  { inputs }: Pick<Resolved, 'inputs'>,
+): Explainable[] {
   return [
     ...search.replicas.filter((found) => found.option === option.id).flatMap((found) => ofReplicas(option, found)),
-    ...search.routing.filter((found) => found.option === option.id).flatMap((found) => ofRouting(option, found)),
+    ...search.routing
+      .filter((found) => found.option === option.id)
+      .flatMap((found) => shareExplanations(option, found, inputs)),
   ];
 }
 
@@ -55,7 +65,7 @@ const instancesOf = ({ instances, ...row }: ReplicaRow, { model: { fleet } }: Op
 
 const paidOf = ({ stairs, requests }: OptionInDetail, { instances }: ReplicaRow): Quantity => ({
   name: 'instances paid on the mean of the month',
-  value: paidInstances(stairs.fleet!, requests.value ?? 0, instances),
+  value: paidInstances(stairs.fleet!, numberOf(requests), instances),
   unit: 'instances',
   note: 'by its schedule, of so many at the most',
 });
@@ -64,9 +74,10 @@ function monthOf(option: OptionInDetail, row: ReplicaRow): Quantity {
   const { stairs, requests } = option;
   const beside: Quantity = {
     name: 'USD per month beside the machines',
-    value: usdPerMonthAt({ ...stairs, fleet: null }, requests.value ?? 0),
+    value: usdPerMonthAt({ ...stairs, fleet: null }, numberOf(requests)),
     unit: 'USD/month',
     note: 'the lines that instances do not move',
+    ...monthAtVolume({ ...option, stairs: { ...stairs, fleet: null } }, requests),
   };
   const kept = perInstance('USD per instance and month', stairs.usdPerInstanceMonth);
   const run = perInstance('USD per instance and month of running', stairs.usdPerPaidInstanceMonth);
@@ -108,31 +119,3 @@ const utilisationOf = (option: OptionInDetail, row: ReplicaRow): Quantity => ({
   unit: 'ratio',
   formula: formula`${meanLoad(option)} / (${paidOf(option, row)} * ${replicasPerInstance(option.model.fleet!)} * ${fleetQuantities(option)!.capacity})`,
 });
-
-function ofRouting(
-  { id: option }: OptionInDetail,
-  { variable, currentRatio: current, cheapest, points, note }: RoutingSearch,
-): Explainable[] {
-  const id = `${option}/search/cheapest-share`;
-  const month = (share: number, usd: number): Quantity => ({
-    name: `USD per month at ${variable} ${Number(share.toPrecision(6))}`,
-    value: usd,
-    unit: 'USD/month',
-    note: 'both parts at their requests at that share',
-  });
-  const beside = [cheapest, ...points.filter(({ ratio }) => ratio === current || ratio === 0 || ratio === 1)];
-  return [
-    {
-      id,
-      label: `${variable} at which the month costs least`,
-      quantity: () => ({
-        id,
-        name: variable,
-        value: cheapest.ratio,
-        unit: 'ratio',
-        note: `the cost is a straight line between the edges of the parts' staircases, so the least is at an edge or an end. ${note.replace(/\.$/, '')}`,
-        beside: beside.map(({ ratio, usdPerMonth }) => month(ratio, usdPerMonth)),
-      }),
-    },
-  ];
-}

@@ -75,7 +75,7 @@ function informationExplanations(
       name: 'mean over the draws of the lowest cost in each',
       value: costs().meanLowestUsd,
       unit: 'USD/month',
-      note: `${costs().drawCount} draws, the cheapest option chosen anew in each`,
+      note: `${costs().drawCount} draws, in each the cheapest of those that can serve it`,
     })),
     ...inputs
       .filter(({ evppiUsdPerMonth }) => evppiUsdPerMonth > 0)
@@ -91,17 +91,17 @@ function informationExplanations(
 }
 
 const meanOfBest = ({ meanUsdByOption, drawCount }: InformationCosts, seed: number): Quantity => {
-  const [best] = [...meanUsdByOption].toSorted(([, a], [, b]) => a - b);
+  const [best] = [...meanUsdByOption].filter(([, usd]) => Number.isFinite(usd)).toSorted(([, a], [, b]) => a - b);
   return {
     name: `mean cost of ${best![0]}, the lowest of one option for all draws`,
     value: best![1],
     unit: 'USD/month',
-    note: `${drawCount} draws that every option can serve; seed ${seed}`,
+    note: `${drawCount} draws, among the options that can serve them all; seed ${seed}`,
     beside: [...meanUsdByOption].map(([option, value]) => ({
       name: `mean cost of ${option}`,
-      value,
+      value: Number.isFinite(value) ? value : null,
       unit: 'USD/month',
-      note: 'over the same draws',
+      note: Number.isFinite(value) ? 'over the same draws' : 'it cannot serve every draw',
     })),
   };
 };

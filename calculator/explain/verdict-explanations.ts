@@ -17,6 +17,7 @@ export function verdictExplanations(
 ): Explainable[] {
   const cheapest = details.get(verdict.cheapest ?? '');
   const against = details.get(verdict.against ?? '');
+  const nextBest = details.get(verdict.nextBest ?? '');
   if (cheapest === undefined || against === undefined) return [];
   const month = ({ model, month: { usd } }: OptionInDetail): Quantity => ({
     id: `${model.id}/month`,
@@ -43,20 +44,47 @@ export function verdictExplanations(
           {
             id: 'probability',
             label: `share of the draws in which ${cheapest.model.id} is cheaper than ${against.model.id}`,
-            quantity: () => probabilityQuantity(verdict.cheaperRatio, { cheapest, against }, resolved),
+            quantity: () => ({
+              id: 'probability',
+              name: 'probability',
+              ...shareOfDraws(verdict.cheaperRatio, { one: cheapest, other: against, by: 'usd' }, resolved),
+            }),
+          },
+        ]),
+    ...(nextBest === undefined
+      ? []
+      : [
+          {
+            id: 'over-next-best',
+            label: `USD per month that ${cheapest.model.id} saves against ${nextBest.model.id}, the second cheapest`,
+            quantity: () => ({
+              id: 'over-next-best',
+              name: 'USD saved per month',
+              value: verdict.overNextBestUsdPerMonth!.value,
+              unit: 'USD/month',
+              formula: formula`${month(nextBest)} - ${month(cheapest)}`,
+            }),
           },
         ]),
   ];
 }
 
-function probabilityQuantity(
+interface Compared {
+  readonly one: OptionInDetail;
+  readonly other: OptionInDetail;
+  readonly by: 'usd' | 'totalGrams';
+}
+
+/** In how many of the draws the first of two has the lower cost, or the lower emissions. */
+export function shareOfDraws(
   value: number | null,
-  { cheapest, against }: { readonly cheapest: OptionInDetail; readonly against: OptionInDetail },
+  { one, other, by }: Compared,
   { book, inputs, demand }: Resolved,
-): Quantity {
+): Pick<Quantity, 'value' | 'unit' | 'formula' | 'beside'> {
   const draws = drawsOf(book.uncertain, inputs.seed, inputs.drawCount);
-  const [own, other] = [cheapest, against].map(({ model }) => drawnMonths(model, demand, draws).usd);
-  const counted = pairedDraws(own!, other!);
+  const [own, others] = [one, other].map(({ model }) => drawnMonths(model, demand, draws)[by]);
+  if (!own || !others) throw new Error(`${one.id} or ${other.id} has no draws of ${by}`);
+  const counted = pairedDraws(own, others);
   const count = (name: string, drawCount: number, note: string): Quantity => ({
     name,
     value: drawCount,
@@ -64,18 +92,18 @@ function probabilityQuantity(
     note,
   });
   const below = count(
-    `draws in which ${cheapest.model.id} costs less`,
+    `draws in which ${one.model.id} ${by === 'usd' ? 'costs' : 'emits'} less`,
     counted.below,
-    `each draw takes one value of every range below for both; seed ${inputs.seed}`,
+    `each draw takes one value of every range for both; seed ${inputs.seed}`,
   );
   const ties = count('draws that tie', counted.ties, 'a tie counts half');
   return {
-    id: 'probability',
-    name: 'probability',
     value,
     unit: 'ratio',
     formula: formula`(${below} + ${ties} / 2) / ${count('draws', counted.draws, 'drawCount of the report')}`,
-    beside: rangesRead(book.uncertain, [cheapest, against]).map((figure) => figureQuantity(figure, figure.label)),
+    ...(by === 'usd'
+      ? { beside: rangesRead(book.uncertain, [one, other]).map((figure) => figureQuantity(figure, figure.label)) }
+      : {}),
   };
 }
 

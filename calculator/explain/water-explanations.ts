@@ -4,12 +4,13 @@ import { facilityKilowattHours, itKilowattHours } from '../footprint.ts';
 import { figureQuantity, formula, sumFormula } from '../formula.ts';
 import { type Litres, monthWater } from '../water.ts';
 import { energyOfMeter, itEnergy, loadOfOption } from './energy-quantities.ts';
+import { numberOf } from './number-of.ts';
 import type { Explainable, OptionInDetail } from './option-in-detail.ts';
 
 /** Water of the month, on site and off site; none where it is unknown. */
 export function waterExplanations(id: string, option: OptionInDetail): Explainable[] {
   const requests = option.requests;
-  const water = monthWater(option.model, option.month, requests.value ?? 0);
+  const water = monthWater(option.model, option.month, numberOf(requests));
   if ('unknownBecause' in water) return [];
   const onSite: Quantity = { ...sideOf(option, water, 'onSiteLitres'), id: `${id}/water/on-site` };
   const offSite: Quantity = { ...sideOf(option, water, 'offSiteLitres'), id: `${id}/water/off-site` };
@@ -25,7 +26,7 @@ export function waterExplanations(id: string, option: OptionInDetail): Explainab
   const perRequest: Quantity = {
     id: `${id}/water/per-request`,
     name: 'litres per request',
-    value: litres / (requests.value ?? 0),
+    value: litres / numberOf(requests),
     unit: 'L/request',
     formula: formula`${total} / ${requests}`,
   };
@@ -53,7 +54,7 @@ function sideOf(option: OptionInDetail, whole: Litres, side: keyof Litres): Quan
   const quantity: Quantity = { name: NAMES[side], value: whole[side], unit: 'L/month' };
   if (own !== null && option.parts.length === 0) return own;
   const ofParts = option.parts.flatMap((part) => {
-    const water = monthWater(part.model, part.month, part.requests.value ?? 0);
+    const water = monthWater(part.model, part.month, numberOf(part.requests));
     if ('unknownBecause' in water) return [];
     return [{ ...sideOf(part, water, side), name: `${NAMES[side]} of ${part.model.id}` }];
   });

@@ -1,5 +1,5 @@
 /**
- * What a line of arithmetic comes to: + - * / ^, brackets, max, min and ceil over numbers with commas by thousands. It
+ * What a line of arithmetic comes to: + - * / ^, brackets, max, min, ceil, ln and normal over numbers with commas by thousands. It
  * shares nothing with the calculator. As the calculator does, `ceil` lets a billionth more than a whole number pass.
  */
 export function valueOfArithmetic(text: string): number {
@@ -30,7 +30,13 @@ export function valueOfArithmetic(text: string): number {
     if (token === undefined) throw new Error(`it ends too early: ${text}`);
     if (token === '-') return -power();
     if (token === '(') return closed([sum()])[0]!;
-    const called = { max: Math.max, min: Math.min, ceil: (x: number) => Math.ceil(x - 1e-9 * Math.max(1, x)) }[token];
+    const called = {
+      max: Math.max,
+      min: Math.min,
+      ceil: (x: number) => Math.ceil(x - 1e-9 * Math.max(1, x)),
+      ln: Math.log,
+      normal: standardNormalBelow,
+    }[token];
     if (called !== undefined) return called.apply(null, inBrackets() as [number]);
     const number = Number(token);
     if (Number.isNaN(number)) throw new Error(`${token} is no number in: ${text}`);
@@ -49,4 +55,16 @@ export function valueOfArithmetic(text: string): number {
     if (tokens[next++] !== ')') throw new Error(`a bracket stays open in: ${text}`);
     return values;
   }
+}
+
+/** Share of a standard normal distribution below x: the area under its density from 0, by Simpson's rule. */
+function standardNormalBelow(x: number): number {
+  const steps = 2_000;
+  const width = x / steps;
+  let area = 0;
+  for (let i = 0; i <= steps; i++) {
+    const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
+    area += weight * Math.exp(-((i * width) ** 2) / 2);
+  }
+  return 0.5 + (area * width) / 3 / Math.sqrt(2 * Math.PI);
 }

@@ -20,6 +20,7 @@ export const overWith = (parts: Partial<BreakEvenOver> = {}): BreakEvenOver => (
   option: 'gpu',
   baseline: 'api',
   path: 'instances/cloud/one/usdPerHour',
+  part: null,
   unit: 'USD/h',
   from: 0,
   to: 4,
@@ -65,6 +66,8 @@ export const searchWith = (parts: Partial<Search> = {}): Search => ({
       variable: 'toLargeRatio',
       currentRatio: 0.2,
       cheapest: { ratio: 0.05, usdPerMonth: 750, kilogramsCo2ePerMonth: 70 },
+      withinLimits: { ratio: 0.3, usdPerMonth: 790, kilogramsCo2ePerMonth: 65, unknownLimits: ['acceptance'] },
+      noneWithinLimits: null,
       points: [
         { ratio: 0, usdPerMonth: 800, kilogramsCo2ePerMonth: 75 },
         { ratio: 0.2, usdPerMonth: 760, kilogramsCo2ePerMonth: null },
