@@ -53,6 +53,17 @@ export function stepsOf(rule: PriceRule, inputTokens: number): readonly PriceSte
   return [base, ...margins.toSorted((a, b) => a.aboveInputTokens - b.aboveInputTokens)];
 }
 
+/** The prompts up to which each price of a rule holds, for those from `low` to `high`: its cliffs between them, then Infinity. */
+export const promptEnds = (
+  { tiers }: Pick<PriceRule, 'tiers'>,
+  { low, high }: { readonly low: number; readonly high: number },
+): number[] => [
+  ...tiers
+    .flatMap(({ kind, aboveInputTokens: end }) => (kind === 'cliff' && end >= low && end < high ? [end] : []))
+    .toSorted((a, b) => a - b),
+  Infinity,
+];
+
 /**
  * The rates as they are billed: a part without a price of its own costs what the whole it belongs to does, as the
  * vendors bill it. A write kept for an hour does so only where shorter ones do, for it is never the cheaper of the two.

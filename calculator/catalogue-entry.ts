@@ -1,5 +1,5 @@
 import { InputError, shown } from '../schema/input-error.ts';
-import { didYouMean } from '../schema/meant-ids.ts';
+import { didYouMean, knownIds } from '../schema/meant-ids.ts';
 
 /** Throws: an id the catalogue does not hold, with those it does that may have been meant. */
 export function unknownId(
@@ -13,6 +13,6 @@ export function unknownId(
     path,
     expected,
     received: shown(id),
-    hint: didYouMean(id, ids) ?? `Known are ${ids.slice(0, 4).join(', ')}, ... (${ids.length} in all).`,
+    hint: didYouMean(id, ids) ?? knownIds(ids),
   });
 }

@@ -27,7 +27,7 @@ export interface CostTerm {
   readonly driver: CostDriver;
   readonly basis: string;
   readonly figures: readonly Figure[];
-  /** Reads the same figures whatever their values are. */
+  /** Reads the same figures whatever their values are, or always an uncertain one. */
   readonly usd: (valueOf: ValueOf) => number;
   /** `usd` of the base case as arithmetic to read. */
   readonly working: () => Formula;

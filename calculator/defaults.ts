@@ -45,13 +45,14 @@ export const DEFAULTS = {
   routerUsdPerRequest: fixed(0, 'a router without a cost of its own unless the scenario states one'),
   scorerUsdPerRequest: fixed(0, 'a scorer without a cost of its own unless the scenario states one'),
   transferFactorRatio: fixed(1, 'measured on this hardware'),
+  spareReplicas: fixed(1, 'one replica stands by'),
+  nonProductionReplicas: fixed(0, 'none unless the scenario states them'),
+  publicIpv4Count: fixed(1, 'one address for each instance'),
+  oneOffAmortisationMonths: fixed(36, 'three years'),
+  horizonMonths: fixed(36, 'three years'),
 } as const satisfies Record<string, Known>;
 
-export const DEFAULT_ONE_OFF_AMORTISATION_MONTHS = 36;
-export const DEFAULT_HORIZON_MONTHS = 36;
 export const DEFAULT_MATERIALITY_RATIO = 0.05;
-export const DEFAULT_SPARE_REPLICAS = 1;
-export const DEFAULT_NON_PRODUCTION_REPLICAS = 0;
 /** Ends of the throughput of a single run, P5 and P95, until repeated runs replace it. */
 export const RUN_TO_RUN_SPREAD_RATIO = 0.05;
 /** Measured and demanded tokens per request may differ by this share before the measurement no longer speaks for the demand. */

@@ -20,7 +20,7 @@ export interface Demand {
   readonly growthRatioPerMonth: Figure;
   /** Null where the volume is there from the first month. */
   readonly launchRamp: LaunchRamp | null;
-  /** Null where nobody said. */
+  /** Null where nobody said, or nobody knows: nothing but the cost of each rests on it. */
   readonly activeUserCount: Figure | null;
 }
 
@@ -36,7 +36,7 @@ export function resolveDemand(inputs: ReportInputs, book: FigureBook): Demand {
   const tokens = tokensOfFirstMeasurement(inputs);
   const loadRatioByHour = demand.hourlyProfile === undefined ? null : loadRatios(demand.hourlyProfile);
   const needed = (
-    key: Exclude<keyof Demand, 'loadRatioByHour' | 'launchRamp'> | 'launchRamp.startRatio',
+    key: Exclude<keyof Demand, 'loadRatioByHour' | 'launchRamp' | 'activeUserCount'> | 'launchRamp.startRatio',
     label: string,
     unit: string,
     fallback: Sourced,
@@ -82,7 +82,10 @@ export function resolveDemand(inputs: ReportInputs, book: FigureBook): Demand {
     activeUserCount:
       demand.activeUserCount === undefined
         ? null
-        : needed('activeUserCount', 'Active users', 'users', missing('No number is given')),
+        : book.figure(
+            { path: 'demand.activeUserCount', label: 'Active users', unit: 'users' },
+            sourcedOfScenario(demand.activeUserCount),
+          ),
   };
 }
 

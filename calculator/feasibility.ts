@@ -5,9 +5,10 @@ import { baseCase } from './figure.ts';
 import { judgedLatency } from './latency-limits.ts';
 import { limitRefusals } from './limit-refusals.ts';
 import { staircaseOf } from './month.ts';
-import { type OptionModel, servingModels } from './options/option-model.ts';
+import type { OptionModel } from './options/option-model.ts';
 import { demandInMonth } from './launch-ramp.ts';
-import { largestVolume } from './staircase.ts';
+import { askedElsewhere } from './search/serving-checks.ts';
+import { isAboveLargest, largestVolume } from './staircase.ts';
 
 type Scenario = ReportInputs['scenario'];
 type Limits = Scenario['limits'];
@@ -17,7 +18,7 @@ export function feasible(model: OptionModel, demand: Demand, scenario: Scenario)
   if (model.refusals.length > 0) return model;
   const { limits } = scenario;
   const stated = limitRefusals(model, demand, scenario);
-  const latency = judgedLatency(model, demand, limits);
+  const latency = judgedLatency(model, { demand, limits });
   const refusals = [
     ...offPremises(model, limits),
     ...overRateLimit(model, demand),
@@ -31,7 +32,7 @@ export function feasible(model: OptionModel, demand: Demand, scenario: Scenario)
 }
 
 function offPremises(model: OptionModel, limits: Limits): OptionModel['refusals'] {
-  const elsewhere = servingModels(model).find(({ kind }) => kind === 'api' || kind === 'rented');
+  const elsewhere = askedElsewhere({ model, valueOf: baseCase });
   if (limits?.dataStaysOnPremises !== true || elsewhere === undefined) return [];
   const who = elsewhere.kind === 'api' ? 'an API' : 'a rented instance';
   return [
@@ -46,7 +47,7 @@ function offPremises(model: OptionModel, limits: Limits): OptionModel['refusals'
 /** A rate limit below the peak is a capacity the demand does not fit in. */
 function overRateLimit(model: OptionModel, demand: Demand): OptionModel['refusals'] {
   const largest = largestRequestsPerMonth(model, demand);
-  if (largest === null || demand.requestsPerMonth.known.value <= largest) return [];
+  if (!isAboveLargest(demand.requestsPerMonth.known.value, largest)) return [];
   const limiting = limitingModel(model, demand);
   const { name, code, of, hint } = limitOf(limiting, demand);
   const whose = limiting === model ? 'the demand' : 'its share of the demand';

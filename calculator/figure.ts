@@ -119,9 +119,13 @@ export class FigureBook {
     );
   }
 
-  /** Lists every figure of the option `part` under `whole` too, which hands requests to it. */
+  /**
+   * Lists every figure that the option `part` has asked for so far under `whole` too, which hands requests to it. What
+   * stands beside the comparison lists nothing of it anew.
+   */
   listAlsoUnder(part: string, whole: string): void {
-    for (const { options } of this.#entries.values()) if (options.has(part)) options.add(whole);
+    for (const { options, aside } of this.#entries.values())
+      if (options.has(part) && (aside || !this.#isAside)) options.add(whole);
   }
 
   /** Figures first asked for within are listed as assumptions and drawn in no draw: what stands beside a comparison moves nothing in it. */

@@ -1,7 +1,7 @@
 import type { Quantity } from '../schema/quantity.ts';
 import { baseCase } from './figure.ts';
 import { figureQuantity, formula } from './formula.ts';
-import { capacityPerReplica } from './month.ts';
+import { capacityPerReplica } from './fleet-load.ts';
 import { callsQuantity } from './options/asked-again.ts';
 import type { FleetModel } from './options/option-model.ts';
 

@@ -1,11 +1,13 @@
 import { monthRatioFromMinutes, monthRatioFromSeconds } from '../schema/units.ts';
+import type { Demand } from './demand.ts';
 import type { Figure, ValueOf } from './figure.ts';
-import type { PaidHours, PartOfDay } from './staircase.ts';
+import type { FleetRule, PaidHours, PartOfDay } from './fleet-rule.ts';
 
 /**
  * When the instances of a fleet run. `scheduled`: some hours of the week, in which all requests of the month are served.
- * `autoscaled`: each hour of the day has the instances its load needs. `scale-to-zero`: requests come in bursts at the rate
- * of the peak; each wakes the whole fleet, which sleeps again when the burst is over.
+ * `autoscaled`: each hour of the day has the instances its load needs. `scale-to-zero`: requests come in bursts, as fast as
+ * one replica takes them or, where that is more, at the rate of the peak; each burst wakes the whole fleet, which sleeps
+ * again when it is over.
  */
 export type FleetSchedule =
   | { readonly kind: 'always-on' }
@@ -56,8 +58,8 @@ export const fleetPeakToMeanRatio = (schedule: FleetSchedule, peakToMeanRatio: n
 /** The hours that are paid, with one value for every figure; undefined for all of them. */
 export function paidHoursOf(
   { schedule, spot }: { readonly schedule: FleetSchedule; readonly spot: SpotModel | null },
-  peakToMeanRatio: number,
-  valueOf: ValueOf,
+  { requestsPerMonthPerReplica }: Pick<FleetRule, 'requestsPerMonthPerReplica'>,
+  { demand, valueOf }: { readonly demand: Pick<Demand, 'peakToMeanRatio'>; readonly valueOf: ValueOf },
 ): PaidHours | undefined {
   switch (schedule.kind) {
     case 'always-on':
@@ -71,8 +73,9 @@ export function paidHoursOf(
       const secondsPerBurst = valueOf(schedule.startUpSeconds) + valueOf(schedule.coolDownSeconds);
       return {
         kind: 'bursts',
-        // At the rate of the peak a month's requests take the peak's part of the month.
-        busyRatio: Math.min(1, 1 / peakToMeanRatio / useful),
+        // At the rate of the peak a month's requests take the peak's part of the month, and less where one replica is faster.
+        busyRatio: 1 / valueOf(demand.peakToMeanRatio) / useful,
+        busyFromRequests: requestsPerMonthPerReplica,
         hoursRatioPerRequest: monthRatioFromSeconds(secondsPerBurst) / valueOf(schedule.requestsPerBurst) / useful,
       };
     }

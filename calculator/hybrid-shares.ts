@@ -16,7 +16,10 @@ export const routerShares = ({
   readonly toLargeRatio: number;
   readonly failedRatio: number;
   readonly misroutedRatio: number;
-}): HybridShares => ({ small: 1 - p, large: atMostAll(p + (1 - p) * (f + (1 - f) * m)) });
+}): HybridShares => {
+  const small = 1 - atMostAll(p);
+  return { small, large: atMostAll(p + small * (f + (1 - f) * m)) };
+};
 
 /**
  * A cascade asks the small option always. f of its calls fail and e of the rest are escalated: both go on to the large
@@ -30,7 +33,7 @@ export const cascadeShares = ({
   readonly failedRatio: number;
 }): HybridShares => ({ small: 1, large: atMostAll(f + (1 - f) * e) });
 
-/** Rounding may lift a share that is exactly all a little above it. */
+/** Rounding may lift a share that is exactly all a little above it, and a draw of a skewed share may lie beyond it. */
 const atMostAll = (share: number): number => Math.min(1, share);
 
 /** Share of all requests that both options answer, one after the other, where each request is answered by at least one. */

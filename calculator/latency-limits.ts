@@ -1,8 +1,8 @@
 import type { OptionResult, Refusal, ReportInputs } from '../schema/report.ts';
 import type { Demand } from './demand.ts';
-import { baseCase } from './figure.ts';
+import { baseCase, type ValueOf } from './figure.ts';
 import { type MixedLatency, shareAbove } from './mixture-latency.ts';
-import { monthInDetail } from './month.ts';
+import { type MonthInDetail, monthInDetail } from './month.ts';
 import { latencyOf, partLatencies } from './option-latency.ts';
 import type { OptionModel } from './options/option-model.ts';
 import { hybridMixture } from './part-latency.ts';
@@ -29,16 +29,34 @@ export interface LatencyJudgement {
 
 const NOTHING: LatencyJudgement = { refusals: [], warnings: [] };
 
+/** A month with the latency of its busiest hour, null where that is unknown. */
+export interface LoadedMonth {
+  readonly month: MonthInDetail;
+  readonly latency: OptionResult['latency'];
+}
+
+export function loadedMonth(model: OptionModel, demand: Demand, valueOf: ValueOf): LoadedMonth {
+  const month = monthInDetail(model, demand, valueOf(demand.requestsPerMonth), valueOf);
+  return { month, latency: latencyOf(model, month, demand) };
+}
+
 /**
- * An option's latency in the base case, in the busiest hour, against the limits of the scenario. Machines were given the
- * load that the measurement holds within the limits; here they are judged at the load they get, and hybrids by the mixture
- * of their parts. What is unknown never counts as met: hybrids are warned of here, others where their model is made.
+ * An option's latency in the busiest hour of a month, that of the base case unless another is given, against the limits of
+ * the scenario. Machines were given the load that the measurement holds within the limits; here they are judged at the load
+ * they get, and hybrids by the mixture of their parts. What is unknown never counts as met: hybrids are warned of here,
+ * others where their model is made.
  */
-export function judgedLatency(model: OptionModel, demand: Demand, limits: Limits | undefined): LatencyJudgement {
+export function judgedLatency(
+  model: OptionModel,
+  {
+    demand,
+    limits,
+    loaded,
+  }: { readonly demand: Demand; readonly limits: Limits | undefined; readonly loaded?: LoadedMonth },
+): LatencyJudgement {
   const asked = METRICS.filter(({ limit }) => limits?.[limit] !== undefined);
   if (limits === undefined || asked.length === 0 || model.kind === 'api' || model.kind === 'device') return NOTHING;
-  const month = monthInDetail(model, demand, baseCase(demand.requestsPerMonth), baseCase);
-  const latency = latencyOf(model, month, demand);
+  const { month, latency } = loaded ?? loadedMonth(model, demand, baseCase);
   if (latency !== null) {
     return { refusals: asked.flatMap((metric) => overLimit(model, { metric, latency, limits })), warnings: [] };
   }
@@ -79,7 +97,7 @@ function surelyOver(
   { metric, limits, who }: { readonly metric: Metric; readonly limits: Limits; readonly who: string },
 ): Refusal[] {
   const limitMs = limits[metric.limit]!;
-  const slower = shareAbove(known, limitMs * (1 + ROUNDING_RATIO));
+  const slower = slowRatio(known, limitMs);
   if (slower <= SLOWER_RATIO) return [];
   return [
     {
@@ -89,6 +107,29 @@ function surelyOver(
     },
   ];
 }
+
+/** Whether more of a hybrid's requests than may are slower than a limit of the 99th percentile, a part of unknown latency left out. */
+export function isSlowHybrid(
+  model: OptionModel,
+  {
+    demand,
+    valueOf,
+    metric,
+    milliseconds,
+  }: {
+    readonly demand: Demand;
+    readonly valueOf: ValueOf;
+    readonly metric: Metric['metric'];
+    readonly milliseconds: number;
+  },
+): boolean {
+  const month = monthInDetail(model, demand, valueOf(demand.requestsPerMonth), valueOf);
+  const mixture = hybridMixture(partLatencies(month, demand), demand);
+  return mixture !== null && slowRatio(mixture[metric], milliseconds) > SLOWER_RATIO;
+}
+
+const slowRatio = (mixture: readonly MixedLatency[], limitMs: number): number =>
+  shareAbove(mixture, limitMs * (1 + ROUNDING_RATIO));
 
 const hintFor = (isHybrid: boolean, { limit }: Metric): string =>
   isHybrid

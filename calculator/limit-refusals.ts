@@ -1,6 +1,7 @@
 import type { Refusal, ReportInputs } from '../schema/report.ts';
 import type { LimitCheck } from '../schema/search-result.ts';
 import type { Demand } from './demand.ts';
+import { baseCase } from './figure.ts';
 import type { OptionModel } from './options/option-model.ts';
 import { LIMIT_NAMES, missedText } from './search/limit-text.ts';
 import { acceptanceCheck, carbonCheck, retainedQualityCheck } from './search/stated-limits.ts';
@@ -29,7 +30,7 @@ export function limitRefusals(
   demand: Demand,
   scenario: ReportInputs['scenario'],
 ): { readonly refusals: Refusal[]; readonly warnings: string[] } {
-  const held = { model, demand, scenario };
+  const held = { model, demand, scenario, valueOf: baseCase };
   const checks = [...carbonCheck(held), ...retainedQualityCheck(held), ...acceptanceCheck(held)];
   return {
     refusals: checks.flatMap((check) => {

@@ -2,46 +2,12 @@ import { perMillionTokens, requestsPerMonthFromPerSecond, requestsPerSecondFromM
 import { costLine, type DriverCounts, usdByDriver } from './cost-term.ts';
 import type { Demand } from './demand.ts';
 import type { ValueOf } from './figure.ts';
-import { fleetPeakToMeanRatio, paidHoursOf, servingReplicasRatio } from './fleet-schedule.ts';
+import { fleetPeakToMeanRatio, servingReplicasRatio } from './fleet-schedule.ts';
 import { type Load, type MonthFootprint, monthFootprint, NO_FOOTPRINT, sumOfFootprints } from './footprint.ts';
-import type { FleetModel, OptionModel, OptionPart } from './options/option-model.ts';
-import {
-  type FleetRule,
-  instancesFor,
-  paidInstancesFor,
-  replicasFor,
-  type Staircase,
-  usageUsdPerMonth,
-  usdPerMonthAt,
-} from './staircase.ts';
+import type { OptionModel, OptionPart } from './options/option-model.ts';
+import { type Staircase, usageUsdPerMonth, usdPerMonthAt } from './staircase.ts';
 import type { CostLine } from '../schema/report.ts';
-
-/**
- * Requests of a month that one replica carries: its capacity, headroom kept free, for the share of the time that it is not
- * taken back, with the peak above the mean.
- */
-function requestsPerMonthPerReplica(fleet: FleetModel, demand: Demand, valueOf: ValueOf): number {
-  const atPeak =
-    capacityPerReplica(fleet, valueOf) * (1 - valueOf(fleet.headroomRatio)) * servingReplicasRatio(fleet, valueOf);
-  return requestsPerMonthFromPerSecond(atPeak / fleetPeakToMeanRatio(fleet.schedule, valueOf(demand.peakToMeanRatio)));
-}
-
-/** In requests of the demand: one that is asked again takes the time of each of its calls. */
-export const capacityPerReplica = (fleet: FleetModel, valueOf: ValueOf): number =>
-  (valueOf(fleet.capacityRequestsPerSecond) * valueOf(fleet.transferFactorRatio)) /
-  (fleet.serviceTimeRatio(valueOf) * callsPerRequest(fleet, valueOf));
-
-const callsPerRequest = (of: Pick<OptionModel, 'callsPerRequest'>, valueOf: ValueOf): number =>
-  of.callsPerRequest?.at(valueOf) ?? 1;
-
-function fleetRule(fleet: FleetModel, demand: Demand, valueOf: ValueOf): FleetRule {
-  const paidHours = paidHoursOf(fleet, valueOf(demand.peakToMeanRatio), valueOf);
-  const { replicasPerInstance, spareReplicas } = fleet;
-  const requestsPerReplica = requestsPerMonthPerReplica(fleet, demand, valueOf);
-  return paidHours === undefined
-    ? { requestsPerMonthPerReplica: requestsPerReplica, replicasPerInstance, spareReplicas }
-    : { requestsPerMonthPerReplica: requestsPerReplica, replicasPerInstance, spareReplicas, paidHours };
-}
+import { callsPerRequest, fleetRule, type FleetLoad, fleetLoad } from './fleet-load.ts';
 
 /** The option's month as a function of volume; `cash` leaves out what only spreads an earlier payment. */
 export function staircaseOf(
@@ -82,40 +48,17 @@ function largestRequestsPerMonth(model: OptionModel, demand: Demand, valueOf: Va
 }
 
 const rateLimit = (model: OptionModel, valueOf: ValueOf): number | null =>
-  model.rateLimitRequestsPerSecond === null ? null : model.rateLimitRequestsPerSecond / callsPerRequest(model, valueOf);
+  model.rateLimitRequestsPerSecond === null
+    ? null
+    : model.rateLimitRequestsPerSecond / callsPerRequest(model, valueOf) / billedRatio(model, valueOf);
+
+/** Calls that an API serves over those that are answered: a billed retry was served as well. */
+const billedRatio = ({ billedRetryRatio }: OptionModel, valueOf: ValueOf): number =>
+  billedRetryRatio === undefined ? 1 : 1 + valueOf(billedRetryRatio);
 
 export interface Month {
   readonly usd: number;
   readonly footprint: MonthFootprint | null;
-}
-
-export interface FleetLoad {
-  readonly replicas: number;
-  readonly instances: number;
-  /** Instances paid, on the mean over all hours of the month: fewer than `instances` where some pause. */
-  readonly paidInstances: number;
-  /** Mean load over the capacity that is paid for, spares included. */
-  readonly utilisationRatio: number;
-}
-
-export function fleetLoad(
-  fleet: FleetModel | null,
-  stairs: Staircase,
-  requestsPerMonth: number,
-  valueOf: ValueOf,
-): FleetLoad {
-  if (fleet === null || stairs.fleet === null)
-    return { replicas: 0, instances: 0, paidInstances: 0, utilisationRatio: 0 };
-  const instances = instancesFor(stairs.fleet, requestsPerMonth);
-  const paidInstances =
-    stairs.fleet.paidHours === undefined ? instances : paidInstancesFor(stairs.fleet, requestsPerMonth);
-  const capacity = paidInstances * fleet.replicasPerInstance * capacityPerReplica(fleet, valueOf);
-  return {
-    replicas: replicasFor(stairs.fleet, requestsPerMonth),
-    instances,
-    paidInstances,
-    utilisationRatio: requestsPerSecondFromMonthly(requestsPerMonth) / capacity,
-  };
 }
 
 /** Cost and footprint of one month at a volume, with one value for every figure. */

@@ -18,7 +18,7 @@ export interface PartLatency {
 export interface HybridMixture {
   readonly ttft: readonly MixedLatency[];
   readonly tpot: readonly MixedLatency[];
-  /** False where a part's latency is unknown: its requests are then left out, or wait for the first of two answers alone. */
+  /** False where the latency of a part that is asked is unknown: its requests are then left out, or wait for the first of two answers alone. */
   readonly complete: boolean;
 }
 
@@ -45,7 +45,7 @@ export function hybridMixture(parts: readonly PartLatency[], demand: Demand): Hy
       ...known(waitTwice, twice),
     ],
     tpot: [...known(first?.tpot, shares.small - twice), ...known(second?.tpot, shares.large)],
-    complete: first !== null && second !== null,
+    complete: (first !== null || shares.small === 0) && (second !== null || shares.large === 0),
   };
 }
 

@@ -16,7 +16,6 @@ export function partResults(
 ): Pick<OptionResult, 'parts'> {
   if (month.parts.length === 0) return {};
   const [small, large] = month.parts;
-  const retained = model.quality?.retainedQualityRatio ?? null;
   return {
     parts: {
       each: month.parts.map((one) => ({
@@ -32,7 +31,7 @@ export function partResults(
           ? null
           : servedTwiceRatio({ small: small.shareOfRequests, large: large.shareOfRequests }) *
             baseCase(demand.requestsPerMonth),
-      retainedQualityRatio: retained === null ? null : baseCase(retained),
+      retainedQualityRatio: model.quality?.retainedRatio(baseCase) ?? null,
     },
   };
 }

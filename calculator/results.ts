@@ -1,16 +1,18 @@
 import type { Measurement } from '../schema/measurement.ts';
 import type { ReportInputs, ReportResults } from '../schema/report.ts';
 import { requestsPerSecondFromMonthly } from '../schema/units.ts';
+import { discardedWarnings } from './answers.ts';
 import { breakEvenResults } from './break-even-results.ts';
-import { DEFAULT_HORIZON_MONTHS, DEFAULT_MATERIALITY_RATIO } from './defaults.ts';
+import { DEFAULT_MATERIALITY_RATIO, DEFAULTS } from './defaults.ts';
 import type { Demand } from './demand.ts';
+import { DrawnCash } from './drawn-cash.ts';
 import { drawsOf, firstDraws } from './draws.ts';
 import { drawnMonths } from './drawn-months.ts';
 import { duelOf, ranked } from './duel.ts';
 import { feasible, rateLimitWarnings } from './feasibility.ts';
 import { baseCase, type Figure, type FigureBook } from './figure.ts';
 import { monthAt } from './month.ts';
-import { optionResult } from './option-result.ts';
+import { infeasibleRatio, optionResult } from './option-result.ts';
 import type { OptionModel } from './options/option-model.ts';
 import { projectionOf } from './projection.ts';
 import type { OneOffRevenue } from './runway-result.ts';
@@ -34,7 +36,7 @@ export interface Resolved {
 
 /** For results that somebody waits for while a slider moves: how many of the draws the dearest of them rest on, at most. */
 export interface Effort {
-  /** The bands of break-evens; those of a report rest on up to 500 draws. */
+  /** The bands of break-evens and of projections; those of a report rest on up to 500 draws. */
   readonly bandDraws: number;
   /** Correlations and values of information; those of a report rest on up to 2,000 draws. */
   readonly sensitivityDraws: number;
@@ -63,11 +65,15 @@ export function resultsOf(
   const draws = drawsOf(book.uncertain, seed, drawCount);
   const drawn = new Map(priced.map((model) => [model.id, drawnMonths(model, demand, draws)]));
   const contenders = priced.map((model) => ({ model, usdPerMonth: monthAt(model, demand, volume, baseCase).usd }));
-  const horizonMonths = scenario.horizonMonths ?? DEFAULT_HORIZON_MONTHS;
+  const cheapest = ranked(contenders)[0] ?? null;
+  const horizonMonths = scenario.horizonMonths ?? DEFAULTS.horizonMonths.value;
+  const bandDrawn = firstDraws(draws, bandDraws);
+  const cash = new DrawnCash({ demand, draws: bandDrawn, horizonMonths });
   const whatIfs = whatIfResults({ whatIfs: resolvedWhatIfs, demand, models: priced });
   return {
     verdict: verdictOf({
-      cheapest: ranked(contenders)[0] ?? null,
+      cheapest,
+      infeasibleRatio: cheapest && infeasibleRatio(drawn.get(cheapest.model.id)!),
       duel: duelOf(contenders, baselineId, drawn),
       baseline: baselineId,
       materialityRatio: scenario.policy?.materialityRatio ?? DEFAULT_MATERIALITY_RATIO,
@@ -81,15 +87,15 @@ export function resultsOf(
       peakRequestsPerSecond: requestsPerSecondFromMonthly(volume) * demand.peakToMeanRatio.known.value,
     },
     options: models.map((model) =>
-      optionResult(model, { demand, drawn: drawn.get(model.id) ?? null, revenue, horizonMonths }),
+      optionResult(model, { demand, draws, drawn: drawn.get(model.id) ?? null, revenue, horizonMonths }),
     ),
     breakEven: breakEvenResults({
       models: priced,
       baseline,
       demand,
-      draws: firstDraws(draws, bandDraws),
+      draws: bandDrawn,
       drawn,
-      horizonMonths,
+      cash,
     }),
     sensitivity: sensitivityOf({
       models: priced,
@@ -100,21 +106,15 @@ export function resultsOf(
     }),
     search: searchOf({ inputs, demand, models: resolvedModels, compared: priced }),
     ...(whatIfs === undefined ? {} : { whatIfs }),
-    projection: projectionOf({
-      models: priced,
-      baseline,
-      demand,
-      valueOf: baseCase,
-      horizonMonths,
-      discountRatioPerYear,
-    }),
+    projection: projectionOf({ models: priced, baseline, cash, discountRatioPerYear }),
     assumptions: book.assumptions(),
     warnings: [
       ...sharedWarnings(
         models.map((model) => {
           const months = drawn.get(model.id);
           const found = months === undefined ? [] : rateLimitWarnings(model, { demand, drawn: months, horizonMonths });
-          return { ...model, warnings: [...model.warnings, ...found] };
+          const discarded = discardedWarnings(model, contenders, volume);
+          return { ...model, warnings: [...model.warnings, ...found, ...discarded] };
         }),
       ),
       ...Object.entries(inputs.measurements).flatMap(([name, measurement]) => measurementWarnings(name, measurement)),

@@ -4,7 +4,7 @@ import type { CostTerm } from '../cost-term.ts';
 import type { Demand } from '../demand.ts';
 import { baseCase, type Figure, type ValueOf } from '../figure.ts';
 import type { ApiUsage, TierFigures } from './api-usage.ts';
-import type { PricedWindow } from './api-windows.ts';
+import { type PricedWindow, stepsAt } from './api-windows.ts';
 import { feeWorking, tokenWorking } from './api-working.ts';
 
 export interface PricedApi {
@@ -22,6 +22,8 @@ export function requestTerms(api: PricedApi): CostTerm[] {
 }
 
 function tokenTerm(side: 'input' | 'output', { model, windows, tier, usage, demand }: PricedApi): CostTerm {
+  const promptTokens = (valueOf: ValueOf): number =>
+    valueOf(demand.inputTokensPerRequest) * valueOf(usage.tokenInflation);
   const tokensOf = (valueOf: ValueOf): Rates<number> => {
     const inflation = valueOf(usage.tokenInflation);
     const inputTokens = side === 'input' ? valueOf(demand.inputTokensPerRequest) * inflation : 0;
@@ -41,8 +43,9 @@ function tokenTerm(side: 'input' | 'output', { model, windows, tier, usage, dema
     const standard = mapRates(rates, (figure) => figure && valueOf(figure));
     return tier === null ? standard : ratesInTier(standard, { ...tier, priceRatio: valueOf(tier.priceRatio) });
   };
-  const prices = windows.flatMap(({ steps }) =>
-    steps.flatMap(({ rates }) =>
+  const hasCliffs = windows.some(({ byPrompt }) => byPrompt !== undefined);
+  const prices = windows.flatMap(({ steps, byPrompt }) =>
+    (byPrompt?.flatMap((price) => price.steps) ?? steps).flatMap(({ rates }) =>
       side === 'input'
         ? [rates.usdPerMillionInputTokens ?? [], rates.usdPerMillionCachedInputTokens ?? []].flat()
         : (rates.usdPerMillionOutputTokens ?? []),
@@ -59,7 +62,9 @@ function tokenTerm(side: 'input' | 'output', { model, windows, tier, usage, dema
     basis: `${perToken}${tier === null ? '' : ' * price ratio of the tier'} * (1 + billed retries)`,
     figures: [
       demand.requestsPerMonth,
-      ...(side === 'input' ? [demand.inputTokensPerRequest, demand.cachedInputRatio] : [demand.outputTokensPerRequest]),
+      ...(side === 'input'
+        ? [demand.inputTokensPerRequest, demand.cachedInputRatio]
+        : [demand.outputTokensPerRequest, ...(hasCliffs ? [demand.inputTokensPerRequest] : [])]),
       usage.tokenInflation,
       ...new Set(prices),
       ...(tier === null ? [] : [tier.priceRatio]),
@@ -79,8 +84,10 @@ function tokenTerm(side: 'input' | 'output', { model, windows, tier, usage, dema
     usd: (valueOf) => {
       const tokens = tokensOf(valueOf);
       let usd = 0;
-      for (const { requestRatio, steps } of windows) {
-        const priced = steps.map((step) => ({ ...step, rates: inTier(step.rates, valueOf) }));
+      const prompt = hasCliffs ? promptTokens(valueOf) : 0;
+      for (const window of windows) {
+        const { requestRatio } = window;
+        const priced = stepsAt(window, prompt).map((step) => ({ ...step, rates: inTier(step.rates, valueOf) }));
         usd += requestRatio * usdOfTokensByRate(priced, tokens);
       }
       return usd * (1 + valueOf(usage.retries));

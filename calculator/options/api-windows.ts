@@ -1,7 +1,7 @@
 import type { ApiModel } from '../../schema/api-model.ts';
 import { isKnown, type Sourced } from '../../schema/known.ts';
 import { HOURS_PER_WEEK } from '../../schema/units.ts';
-import { billedRates, mapRates, type PriceStep, stepsOf } from '../api-price.ts';
+import { billedRates, mapRates, type PriceStep, promptEnds, stepsOf } from '../api-price.ts';
 import type { Figure } from '../figure.ts';
 import { rulesOverWeek } from '../price-rule.ts';
 import type { OptionFigures } from './option-figures.ts';
@@ -12,17 +12,41 @@ export interface PricedWindow {
   readonly requestRatio: number;
   /** What that share follows. */
   readonly requestsBy: 'even-week' | 'hourly-profile';
-  readonly steps: readonly PriceStep<Figure | null>[];
+  /** Those of the base case. */
+  readonly steps: Steps;
+  /** By rising length of the prompt, where draws lie on both sides of a cliff; left out where all pay `steps`. */
+  readonly byPrompt?: readonly PromptPrice[];
   readonly usdPerRequest: Figure | null;
+  /** The dearest that writing a token to a cache is; null where no price is known. */
+  readonly usdPerMillionCacheWriteTokens: number | null;
 }
+
+type Steps = readonly PriceStep<Figure | null>[];
+
+interface PromptPrice {
+  /** Infinity for the last. */
+  readonly upToInputTokens: number;
+  readonly steps: Steps;
+}
+
+/** What a prompt of this length pays. */
+export const stepsAt = ({ steps, byPrompt }: PricedWindow, inputTokens: number): Steps =>
+  byPrompt === undefined ? steps : byPrompt.find(({ upToInputTokens }) => inputTokens <= upToInputTokens)!.steps;
 
 interface Asked {
   readonly modelId: string;
   readonly model: ApiModel;
   readonly asOf: string;
-  readonly inputTokens: number;
+  /** Of a prompt, in the base case and from the least to the most of the draws. */
+  readonly inputTokens: PromptRange;
   /** Null where the hours of the requests are not known in UTC: they are taken to come evenly over the week. */
   readonly loadRatioByHourUtc: readonly number[] | null;
+}
+
+export interface PromptRange {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 interface PartOfWeek {
@@ -49,7 +73,8 @@ export function pricedWindows(asked: Asked, figures: OptionFigures): readonly Pr
       return null;
     }
     // Two peaks of a day, or nights and weekends, are one part when they cost the same.
-    const key = JSON.stringify([stepsOf(rule, inputTokens).map(pricesOnly), rule.usdPerRequest?.value ?? null]);
+    const prices = promptPrices(rule, inputTokens).map(({ end, steps }) => [end, steps.map(pricesOnly)]);
+    const key = JSON.stringify([prices, rule.usdPerRequest?.value ?? null]);
     const part = parts.get(key);
     parts.set(key, {
       rule,
@@ -61,7 +86,12 @@ export function pricedWindows(asked: Asked, figures: OptionFigures): readonly Pr
   const windows = [...parts.values()].flatMap(({ rule, weekRatio, requestRatio }, index): (PricedWindow | null)[] => {
     if (requestRatio === 0) return [];
     const part = partName(index, parts.size === 1 ? null : weekRatio);
-    const steps = stepsOf(rule, inputTokens).map((step) => stepFigures(modelId, step, part, figures));
+    const byPrompt = promptPrices(rule, inputTokens).map(({ end, name, steps: sourced }) => ({
+      upToInputTokens: end,
+      steps: sourced.map((step) => stepFigures(modelId, step, { ...part, prompt: name }, figures)),
+    }));
+    const isPriced = byPrompt.every(({ steps }) => !steps.includes(null));
+    const { steps } = byPrompt.find(({ upToInputTokens }) => inputTokens.value <= upToInputTokens)!;
     const fee = rule.usdPerRequest;
     const feeName = { label: `Fee per request${part.label}`, unit: 'USD/request' };
     const usdPerRequest =
@@ -71,9 +101,17 @@ export function pricedWindows(asked: Asked, figures: OptionFigures): readonly Pr
         `The fee per request of ${modelId}`,
         priceHint(modelId),
       );
-    return steps.includes(null) || (fee !== null && usdPerRequest === null)
-      ? [null]
-      : [{ requestRatio, requestsBy, steps: steps as PriceStep<Figure | null>[], usdPerRequest }];
+    if (!isPriced || (fee !== null && usdPerRequest === null)) return [null];
+    return [
+      {
+        requestRatio,
+        requestsBy,
+        steps: steps as Steps,
+        ...(byPrompt.length === 1 ? {} : { byPrompt: byPrompt as PromptPrice[] }),
+        usdPerRequest,
+        usdPerMillionCacheWriteTokens: dearestWrite(stepsOf(rule, inputTokens.value)[0]!),
+      },
+    ];
   });
   return windows.includes(null) ? null : (windows as PricedWindow[]);
 }
@@ -81,6 +119,29 @@ export function pricedWindows(asked: Asked, figures: OptionFigures): readonly Pr
 /** Whether what a request pays depends on the hour of the day, on a day. */
 export const isPricedByHour = ({ rules }: Pick<ApiModel, 'rules'>, asOf: string): boolean =>
   rulesOverWeek({ rules }, asOf).some(({ rule }) => rule !== null && rule.hoursUtc !== null);
+
+/** What prompts pay by their length, as far as the draws reach; the price of the base case needs no name of its own. */
+function promptPrices(
+  rule: ApiModel['rules'][number],
+  range: PromptRange,
+): { readonly end: number; readonly name: PartName; readonly steps: readonly PriceStep<Sourced>[] }[] {
+  const ends = promptEnds(rule, range);
+  const ofBase = ends.findIndex((end) => range.value <= end);
+  return ends.map((end, i) => {
+    const [above, most] = [ends[i - 1], end === Infinity ? range.high : end];
+    const where = [...(above === undefined ? [] : [`above ${above}`]), ...(end === Infinity ? [] : [`up to ${end}`])];
+    const name =
+      i === ofBase
+        ? { suffix: '', label: '' }
+        : { suffix: `@prompts-${where.join('-').replaceAll(' ', '-')}`, label: `, prompts ${where.join(' ')} tokens` };
+    return { end, name, steps: stepsOf(rule, most) };
+  });
+}
+
+function dearestWrite({ rates }: PriceStep<Sourced>): number | null {
+  const known = [rates.usdPerMillionCacheWriteTokens, rates.usdPerMillionCacheWriteOneHourTokens].filter(isKnown);
+  return known.length === 0 ? null : Math.max(...known.map(({ value }) => value));
+}
 
 const priceHint = (modelId: string): string => `Give overrides["models/${modelId}/..."] the price you pay.`;
 
@@ -113,11 +174,11 @@ const LABELS = {
 function stepFigures(
   modelId: string,
   { aboveInputTokens, rates }: PriceStep<Sourced>,
-  part: PartName,
+  { prompt, ...part }: PartName & { readonly prompt: PartName },
   figures: OptionFigures,
 ): PriceStep<Figure | null> | null {
-  const above = aboveInputTokens === 0 ? '' : `, above ${aboveInputTokens} tokens`;
-  const suffix = aboveInputTokens === 0 ? part.suffix : `${part.suffix}@above-${aboveInputTokens}`;
+  const above = `${prompt.label}${aboveInputTokens === 0 ? '' : `, above ${aboveInputTokens} tokens`}`;
+  const suffix = `${part.suffix}${prompt.suffix}${aboveInputTokens === 0 ? '' : `@above-${aboveInputTokens}`}`;
   const figureOf = (name: keyof typeof LABELS): Figure | null =>
     figures.ofCatalogue(
       `models/${modelId}/${name}${suffix}`,

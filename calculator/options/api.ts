@@ -2,12 +2,13 @@ import type { ApiModel } from '../../schema/api-model.ts';
 import type { ApiOption } from '../../schema/scenario.ts';
 import { unknownId } from '../catalogue-entry.ts';
 import { DEFAULTS } from '../defaults.ts';
-import type { Figure } from '../figure.ts';
+import { type Figure, isRange } from '../figure.ts';
 import { apiFootprint } from './api-footprint.ts';
 import { seatsOf } from './api-seats.ts';
 import { requestTerms } from './api-terms.ts';
 import type { ApiUsage, TierFigures } from './api-usage.ts';
-import { isPricedByHour, pricedWindows } from './api-windows.ts';
+import { isPricedByHour, type PromptRange, pricedWindows } from './api-windows.ts';
+import { cacheWriteWarnings } from './cache-write-warnings.ts';
 import { neededOption } from './needed-option.ts';
 import { monthlyTerm, operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
@@ -23,7 +24,6 @@ export function apiModel(option: ApiOption, context: OptionContext, place: strin
   const figures = new OptionFigures(context, option);
   const usage = apiUsage(option, figures);
   const tier = tierFigures(option, model, figures, context);
-  const inflation = usage?.tokenInflation.known.value ?? 1;
   const seats =
     option.subscription === undefined
       ? null
@@ -37,7 +37,7 @@ export function apiModel(option: ApiOption, context: OptionContext, place: strin
             modelId: option.model,
             model,
             asOf: inputs.asOf,
-            inputTokens: demand.inputTokensPerRequest.known.value * inflation,
+            inputTokens: promptRange(demand.inputTokensPerRequest, usage?.tokenInflation ?? null),
             loadRatioByHourUtc: clock === 'utc' ? demand.loadRatioByHour : null,
           },
           figures,
@@ -59,7 +59,9 @@ export function apiModel(option: ApiOption, context: OptionContext, place: strin
   return {
     id: option.id,
     kind: 'api',
-    label: option.label ?? `${model.name} (API${tierName === 'standard' ? '' : `, ${tierName}`})`,
+    label:
+      option.label ??
+      `${model.name} (API${option.subscription === undefined ? '' : ', seats'}${tierName === 'standard' ? '' : `, ${tierName}`})`,
     provenance: 'published',
     illustrationBecause: null,
     refusals: figures.refusals,
@@ -70,6 +72,7 @@ export function apiModel(option: ApiOption, context: OptionContext, place: strin
     minimumUsdPerMonth: amount('minimumCommitmentUsdPerMonth', 'Minimum commitment'),
     creditsUsdPerMonth: amount('creditsUsdPerMonth', 'Credits'),
     rateLimitRequestsPerSecond: option.rateLimitRequestsPerSecond ?? null,
+    ...(usage === null ? {} : { billedRetryRatio: usage.retries }),
     fleet: null,
     ...(seats === null ? {} : { seats: seats.model }),
     footprint: apiFootprint(option, model, usage, context, figures),
@@ -80,6 +83,9 @@ export function apiModel(option: ApiOption, context: OptionContext, place: strin
             'its price changes with the hour in UTC, and demand.hourlyProfile counts hours of an unnamed zone: its requests are taken to be even over the week. Give the profile in UTC (clock "utc").',
           ]
         : []),
+      ...(usage === null || windows === null || tier === 'refused'
+        ? []
+        : cacheWriteWarnings({ model, windows, tier, usage, demand })),
       ...(tierName === 'batch' || tierName === 'flex' ? [SLOW_TIERS[tierName]] : []),
       ...(seats !== null && seats.model.largestRequestsPerMonth === null
         ? ['what a seat may ask is not given; the seats are taken to serve any volume.']
@@ -95,6 +101,16 @@ const SLOW_TIERS = {
   batch: 'batch answers may take a day: nobody can wait for them.',
   flex: 'flex requests are slow or refused while the vendor is busy.',
 } as const;
+
+/** A lognormal has no ends. */
+function promptRange(tokens: Figure, inflation: Figure | null): PromptRange {
+  const [of, by] = [tokens, inflation].map((figure): PromptRange => {
+    if (figure === null) return { value: 1, low: 1, high: 1 };
+    const { value, low = value, high = value, distribution } = figure.known;
+    return distribution === 'lognormal' && isRange(figure) ? { value, low: 0, high: Infinity } : { value, low, high };
+  });
+  return { value: of!.value * by!.value, low: of!.low * by!.low, high: of!.high * by!.high };
+}
 
 /** Null after a refusal. */
 function apiUsage(option: ApiOption, figures: OptionFigures): ApiUsage | null {

@@ -4,7 +4,7 @@ import type { CostTerm } from '../cost-term.ts';
 import { baseCase, type Figure, type ValueOf } from '../figure.ts';
 import { capacityOfReplica, replicasPerInstance } from '../fleet-quantities.ts';
 import { figureQuantity, formula } from '../formula.ts';
-import { capacityPerReplica } from '../month.ts';
+import { capacityPerReplica } from '../fleet-load.ts';
 import { hoursPerMonth, secondsPerHour, wattsPerKilowatt } from '../unit-quantities.ts';
 import type { MachineFootprint } from './machine-footprint.ts';
 import type { OptionContext, OptionFigures } from './option-figures.ts';

@@ -3,12 +3,13 @@ import { SOURCE_KINDS, type SourceKind, type Sourced } from '../../schema/known.
 import type { CascadeOption, HybridOption, RouterOption } from '../../schema/scenario.ts';
 import type { CostTerm } from '../cost-term.ts';
 import { DEFAULTS } from '../defaults.ts';
-import type { Figure, ValueOf } from '../figure.ts';
+import { baseCase, type Figure, type ValueOf } from '../figure.ts';
 import { figureQuantity, formula } from '../formula.ts';
 import { cascadeShares, type HybridShares, routerShares } from '../hybrid-shares.ts';
+import { hybridQuality } from './hybrid-quality.ts';
 import { operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
-import type { OptionModel, OptionPart } from './option-model.ts';
+import type { HybridQuality, OptionModel, OptionPart } from './option-model.ts';
 import { type PartModels, partNamed, refusalsOfPart } from './part-named.ts';
 
 /**
@@ -28,6 +29,7 @@ export function hybridModel(
   const figures = new OptionFigures(context, option);
   const split = option.kind === 'router' ? routerSplit(option, figures) : cascadeSplit(option, figures);
   const operations = operationsTerms(option, DEFAULTS.hybridStaffFte, figures, context);
+  const quality = hybridQuality(option, { share: split?.share ?? null, figures, place });
   figures.refusals.push(...refusalsOfPart('small', small), ...refusalsOfPart('large', large));
   return {
     id: option.id,
@@ -50,15 +52,8 @@ export function hybridModel(
     fleet: null,
     footprint: footprintOfParts(option.kind, { small, large }),
     parts: split === null ? [] : partsOf(split, { small, large }),
-    quality: {
-      retainedQualityRatio: figures.ofOption(
-        'retainedQualityRatio',
-        { label: "Share of the large option's quality that is kept", unit: 'ratio' },
-        option.retainedQualityRatio,
-        { value: null, reason: 'not given' },
-      ),
-    },
-    warnings: warningsOf(option, { small, large }),
+    quality,
+    warnings: warningsOf(option, { small, large, quality }),
   };
 }
 
@@ -68,6 +63,8 @@ interface Halves {
 }
 
 interface Split {
+  /** Of the requests, or of the small option's answers, that goes to the large option by decision. */
+  readonly share: Figure;
   readonly shares: (valueOf: ValueOf) => HybridShares;
   readonly working: { readonly small: OptionPart['working']; readonly large: OptionPart['working'] };
   /** What decides between the two, per request. */
@@ -99,6 +96,7 @@ function routerSplit(option: RouterOption, figures: OptionFigures): Split | null
   const f = figureQuantity(failed, 'share of small calls that fail');
   const m = figureQuantity(misrouted, 'share of small answers asked again');
   return {
+    share: toLarge,
     shares: (valueOf) =>
       routerShares({
         toLargeRatio: valueOf(toLarge),
@@ -122,6 +120,7 @@ function cascadeSplit(option: CascadeOption, figures: OptionFigures): Split | nu
   const e = figureQuantity(escalated, 'share of small answers escalated');
   const f = figureQuantity(failed, 'share of small calls that fail');
   return {
+    share: escalated,
     shares: (valueOf) => cascadeShares({ escalatedRatio: valueOf(escalated), failedRatio: valueOf(failed) }),
     working: { small: () => formula`1`, large: () => formula`${f} + (1 - ${f}) * ${e}` },
     term: decisionTerm('scorer', 'Scorer', usd),
@@ -189,11 +188,14 @@ function footprintOfParts(kind: HybridOption['kind'], { small, large }: Halves):
   return { kind: 'of-parts', boundary: boundaries.join('; '), gaps };
 }
 
-function warningsOf({ kind, retainedQualityRatio }: HybridOption, { small, large }: Halves): string[] {
+function warningsOf(
+  { kind, retainedQualityRatio }: HybridOption,
+  { small, large, quality }: Halves & { readonly quality: HybridQuality },
+): string[] {
   return [
     // In the words of the parts, so that the report says each once, for the part and the whole.
     ...new Set([...small.warnings, ...large.warnings]),
-    ...(retainedQualityRatio === undefined
+    ...(retainedQualityRatio === undefined && quality.retainedRatio(baseCase) === null
       ? ["how much of the large option's quality it keeps is unknown: give retainedQualityRatio from an evaluation."]
       : []),
     kind === 'cascade'

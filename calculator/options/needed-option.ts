@@ -13,7 +13,12 @@ export const neededOption = (
   given: ScenarioNumber | undefined,
 ): Figure | null =>
   figures.needed(
-    figures.ofOption(key, { label, unit: 'USD' }, given, NOT_GIVEN),
+    figures.ofOption(
+      key,
+      { label, unit: key.endsWith('PerMonth') ? 'USD/month' : key.endsWith('PerYear') ? 'USD/year' : 'USD' },
+      given,
+      NOT_GIVEN,
+    ),
     label,
     `Give option "${option}" its ${key}, or leave the key out.`,
   );

@@ -1,8 +1,8 @@
 import type { ScenarioOption } from '../../schema/scenario.ts';
 import type { CostTerm } from '../cost-term.ts';
-import { DEFAULT_ONE_OFF_AMORTISATION_MONTHS } from '../defaults.ts';
 import { baseCase, type Figure, type ValueOf } from '../figure.ts';
 import { figureQuantity, formula, sumFormula } from '../formula.ts';
+import { amortisationMonths } from './amortisation-months.ts';
 import { fineTuningPayment } from './fine-tuning-terms.ts';
 import { neededOption } from './needed-option.ts';
 import type { OptionContext, OptionFigures } from './option-figures.ts';
@@ -38,7 +38,11 @@ export function oneOffWork(
     oneOff?.exitUsd === undefined ? null : neededOption(figures, option.id, 'oneOff.exitUsd', 'Exit', oneOff.exitUsd);
   const exit = exitUsd === null ? null : paymentOf(exitUsd);
   const amortised = exit === null ? oneOffs : [...oneOffs, exit];
-  return { term: amortised.length === 0 ? null : amortisedTerm(amortised, context), oneOffs, exit };
+  return {
+    term: amortised.length === 0 ? null : amortisedTerm(amortised, amortisationMonths(context, figures)),
+    oneOffs,
+    exit,
+  };
 }
 
 const paymentOf = (figure: Figure): OneOffPayment => ({
@@ -49,9 +53,8 @@ const paymentOf = (figure: Figure): OneOffPayment => ({
   taxed: true,
 });
 
-function amortisedTerm(payments: readonly OneOffPayment[], { inputs }: OptionContext): CostTerm {
-  const given = inputs.scenario.oneOffAmortisationMonths;
-  const months = given ?? DEFAULT_ONE_OFF_AMORTISATION_MONTHS;
+function amortisedTerm(payments: readonly OneOffPayment[], monthsFigure: Figure): CostTerm {
+  const months = baseCase(monthsFigure);
   const monthly = (of: readonly OneOffPayment[]): Pick<CostTerm, 'usd' | 'working'> => ({
     usd: (valueOf) => totalUsd(of, valueOf) / months,
     working: () =>
@@ -60,20 +63,12 @@ function amortisedTerm(payments: readonly OneOffPayment[], { inputs }: OptionCon
         value: totalUsd(of, baseCase),
         unit: 'USD',
         formula: sumFormula(of.map(({ quantity }) => quantity())),
-      }} / ${{
-        name: 'months of amortisation',
-        value: months,
-        unit: 'months',
-        note:
-          given === undefined
-            ? 'the default; oneOffAmortisationMonths sets another'
-            : 'oneOffAmortisationMonths of the scenario',
-      }}`,
+      }} / ${figureQuantity(monthsFigure, 'months of amortisation')}`,
   });
   const taxed = payments.filter((payment) => payment.taxed);
   return {
     id: 'one-off',
-    label: `One-off work over ${months} months`,
+    label: `One-off work over ${months} ${months === 1 ? 'month' : 'months'}`,
     driver: 'month',
     basis: 'one-off work / months of amortisation',
     figures: [...new Set(payments.flatMap(({ figures }) => figures))],

@@ -108,8 +108,10 @@ export interface OptionModel {
   readonly creditsUsdPerMonth: Figure | null;
   /** Sales tax on what is billed and bought; left out where the scenario has none. */
   readonly taxRatio?: Figure;
-  /** Calls, not requests of the demand: one that is asked again counts again. */
+  /** Calls, not requests of the demand: one that is asked again counts again, and so does a billed retry. */
   readonly rateLimitRequestsPerSecond: number | null;
+  /** Retries that an API serves and bills beside the calls, as a share of them; left out elsewhere. */
+  readonly billedRetryRatio?: Figure;
   readonly fleet: FleetModel | null;
   /** Of what it runs itself; that of its parts comes on top. */
   readonly footprint:
@@ -120,10 +122,11 @@ export interface OptionModel {
         readonly boundary: string;
         readonly gaps: readonly string[];
         readonly oneOff?: OneOffCarbon;
+        readonly oneOffUnknown?: boolean;
       };
   /** Options it hands requests to, each billed as if it served that share alone; left out where it serves all itself. */
   readonly parts?: readonly OptionPart[];
-  /** Left out where nobody said how many answers are accepted, and where it is a part of another option. */
+  /** Left out where nobody said how many answers are accepted; of a part only where it is asked again until it is. */
   readonly answers?: AnswersModel;
   /** Left out where each request is asked once. */
   readonly callsPerRequest?: MachinePart;
@@ -164,7 +167,16 @@ export interface SeatsModel {
 }
 
 export interface HybridQuality {
-  /** Share of the large option's quality that the whole keeps; null when nobody said. */
+  /** Share of the large option's quality that the whole keeps; null where nobody evaluated it at that share. */
+  readonly retainedRatio: (valueOf: ValueOf) => number | null;
+  /** Whether the share is the one of the scenario, at which alone some figures are known. */
+  readonly isAsStated: (valueOf: ValueOf) => boolean;
+  /** By rising share; empty where it is known at the share as stated alone, or not at all. */
+  readonly evaluated: readonly EvaluatedShare[];
+}
+
+export interface EvaluatedShare {
+  readonly ratio: number;
   readonly retainedQualityRatio: Figure | null;
 }
 

@@ -4,18 +4,19 @@ import { MONTHS_PER_YEAR } from '../../schema/units.ts';
 import { alsoForNonProduction, type CostTerm } from '../cost-term.ts';
 import { DEFAULTS } from '../defaults.ts';
 import type { Figure } from '../figure.ts';
-import { licencesPerServer } from '../licences.ts';
 import { figureQuantity, formula } from '../formula.ts';
 import { monthsPerYear } from '../unit-quantities.ts';
 import { capitalTerm, purchaseModel } from './capital.ts';
 import { electricityTerms, type PoweredMachine } from './electricity.ts';
 import { gridFigures, siteWater } from './grid-figures.ts';
+import { licenceTerms } from './licence-term.ts';
 import { machineFootprint } from './machine-footprint.ts';
 import { neededOption } from './needed-option.ts';
 import { monthlyTerm, operationsTerms } from './operations.ts';
 import { type OptionContext, OptionFigures } from './option-figures.ts';
 import type { FleetModel, OptionModel } from './option-model.ts';
-import { fleetModel, measurementOf, standing } from './self-hosted.ts';
+import { standing } from './standing.ts';
+import { fleetModel, measurementOf } from './self-hosted.ts';
 
 /** Servers bought and run on one's own site or in a hosted rack. */
 export function ownedModel(option: OwnedOption, context: OptionContext, place: string): OptionModel {
@@ -32,7 +33,11 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
   const footprint = ownedFootprint();
   const terms: CostTerm[] = [];
   if (fleet !== null && purchase !== null && machine !== null) {
-    const perServer = [capitalTerm(option, purchase, figures), ...hostingTerms(option, acceleratorCount, figures)];
+    const perServer = [
+      capitalTerm(option, purchase, figures),
+      ...hostingTerms(option, figures),
+      ...licenceTerms(option, acceleratorCount, figures),
+    ];
     if (option.hostingIncludesPower !== true) {
       const electricity = electricityTerms(fleet, machine, context, figures);
       if (electricity !== null) {
@@ -120,7 +125,7 @@ export function ownedModel(option: OwnedOption, context: OptionContext, place: s
   }
 }
 
-function hostingTerms(option: OwnedOption, acceleratorCount: number, figures: OptionFigures): CostTerm[] {
+function hostingTerms(option: OwnedOption, figures: OptionFigures): CostTerm[] {
   const terms: CostTerm[] = [];
   const add = (
     id: string,
@@ -167,18 +172,6 @@ function hostingTerms(option: OwnedOption, acceleratorCount: number, figures: Op
       neededOption(figures, option.id, 'supportUsdPerYear', 'Hardware support', option.supportUsdPerYear),
       (usd) => usd / MONTHS_PER_YEAR,
       (usd) => formula`${usd} / ${monthsPerYear}`,
-    );
-  }
-  if (option.licence !== undefined) {
-    const perServer = licencesPerServer(option.licence.basis, acceleratorCount);
-    add(
-      'licence',
-      'Software licence',
-      `servers * ${option.licence.basis === 'accelerator' ? 'accelerators * ' : ''}USD per year / 12`,
-      neededOption(figures, option.id, 'licence.usdPerYear', 'Software licence', option.licence.usdPerYear),
-      (usd) => (usd * perServer) / MONTHS_PER_YEAR,
-      (usd) =>
-        formula`${usd} * ${{ name: 'licences per server', value: perServer, unit: 'licences', note: `licence.basis is "${option.licence!.basis}"` }} / ${monthsPerYear}`,
     );
   }
   return terms;

@@ -62,11 +62,9 @@ function hourlyFigure({ option, instance }: Asked, figures: OptionFigures): Figu
   return figures.ofCatalogue(`instances/${option.instance}/${option.region}/${purchase}/usdPerHour`, name, sourced);
 }
 
-/** Months of the term that the option commits to; 0 where it can stop at any hour. A price of one's own commits to nothing. */
-export const committedMonths = ({ purchase, usdPerHour }: RentedOption): number =>
-  usdPerHour === undefined
-    ? (COMMITMENTS.find((commitment) => commitment.purchase === purchase)?.years ?? 0) * MONTHS_PER_YEAR
-    : 0;
+/** Months of the term that the option commits to; 0 where it can stop at any hour. A price of one's own ends no term. */
+export const committedMonths = ({ purchase }: RentedOption): number =>
+  (COMMITMENTS.find((commitment) => commitment.purchase === purchase)?.years ?? 0) * MONTHS_PER_YEAR;
 
 const commitmentOf = (
   option: RentedOption,
@@ -76,10 +74,13 @@ const commitmentOf = (
     ? null
     : { termMonths: committedMonths(option), ...recurringPart({ usdPerHour, upfront }) };
 
-/** The upfront part as something bought for the length of the term, worth nothing after it; null where there is none. */
+/**
+ * The upfront part as something bought for the length of the term, worth nothing after it; null where there is none. The
+ * catalogue's belongs to the catalogue's price: one of one's own is taken as paid by the month.
+ */
 function upfrontPart({ option, instance }: Asked, figures: OptionFigures): PurchaseModel | null | 'refused' {
   const months = committedMonths(option);
-  if (months === 0) return null;
+  if (months === 0 || option.usdPerHour !== undefined) return null;
   const { instance: id, region, purchase } = option;
   const parts = instance.upfrontUsdByRegion ?? {};
   const inRegion: Partial<Record<string, Sourced>> | undefined = Object.hasOwn(parts, region)

@@ -1,11 +1,19 @@
 import type { RentedOption } from '../../schema/scenario.ts';
-import { HOURS_PER_WEEK, monthRatioFromHoursPerWeek, monthRatioFromMinutes } from '../../schema/units.ts';
+import {
+  HOURS_PER_MONTH,
+  HOURS_PER_WEEK,
+  monthRatioFromHoursPerWeek,
+  monthRatioFromMinutes,
+} from '../../schema/units.ts';
 import type { Instance } from '../../schema/instance.ts';
 import { DEFAULTS } from '../defaults.ts';
 import type { Demand } from '../demand.ts';
-import type { Figure } from '../figure.ts';
+import { baseCase, type Figure } from '../figure.ts';
 import { ALWAYS_ON, type FleetSchedule, partsOfDay, type SpotModel } from '../fleet-schedule.ts';
+import { fleetRule } from '../fleet-load.ts';
+import { paidInstancesFor } from '../fleet-rule.ts';
 import type { OptionFigures } from './option-figures.ts';
+import type { FleetModel } from './option-model.ts';
 import { committedMonths } from './rented-price.ts';
 
 /**
@@ -122,7 +130,8 @@ export function rentedAs({ purchase = 'on-demand', schedule = 'always-on' }: Ren
 }
 
 /** What a reader must know of a fleet that pauses or is taken back. */
-export function scheduleWarnings(schedule: FleetSchedule, spot: SpotModel | null): string[] {
+export function scheduleWarnings(fleet: FleetModel, demand: Demand): string[] {
+  const { schedule, spot } = fleet;
   const warnings: string[] = [];
   if (spot !== null) {
     warnings.push(
@@ -131,7 +140,7 @@ export function scheduleWarnings(schedule: FleetSchedule, spot: SpotModel | null
   }
   if (schedule.kind === 'scheduled') {
     warnings.push(
-      `its machines run ${schedule.hoursPerWeek} of ${HOURS_PER_WEEK} hours a week: requests of the other hours wait for them, which no latency here counts.`,
+      `its machines run ${schedule.hoursPerWeek} of ${HOURS_PER_WEEK} hours a week: requests of the other hours wait for them, which no latency here counts, and the load is taken to be even over the open hours up to the peak.`,
     );
   }
   if (schedule.kind === 'autoscaled') {
@@ -140,6 +149,11 @@ export function scheduleWarnings(schedule: FleetSchedule, spot: SpotModel | null
   if (schedule.kind === 'scale-to-zero') {
     warnings.push(
       `the first requests of each burst wait ${schedule.startUpSeconds.known.value} s for a machine to start, which no latency here counts.`,
+    );
+    const hours =
+      paidInstancesFor(fleetRule(fleet, demand, baseCase), baseCase(demand.requestsPerMonth)) * HOURS_PER_MONTH;
+    warnings.push(
+      `the requests of a burst are taken to come as fast as one replica takes them, or at the rate of the peak where that is more: with starts and stops ${Number(hours.toPrecision(3))} machine hours a month.`,
     );
   }
   return warnings;

@@ -4,9 +4,11 @@ import type { RentedOption } from '../../schema/scenario.ts';
 import { HOURS_PER_MONTH } from '../../schema/units.ts';
 import { unknownId } from '../catalogue-entry.ts';
 import { alsoForNonProduction, type CostTerm } from '../cost-term.ts';
-import { DEFAULT_HORIZON_MONTHS, DEFAULTS } from '../defaults.ts';
+import { DEFAULTS } from '../defaults.ts';
+import { baseCase } from '../figure.ts';
 import { figureQuantity, formula } from '../formula.ts';
 import { egressTerm } from './egress-terms.ts';
+import { licenceTerms } from './licence-term.ts';
 import { machineFootprint } from './machine-footprint.ts';
 import { neededOption } from './needed-option.ts';
 import { monthlyTerm, operationsTerms } from './operations.ts';
@@ -15,7 +17,9 @@ import type { FleetModel, OptionModel } from './option-model.ts';
 import { gridFigures, regionPue, regionWater } from './grid-figures.ts';
 import { committedMonths, instanceTerms, type RentedPrice, rentedPrice } from './rented-price.ts';
 import { rentedAs, rentedSchedule, scheduleWarnings, spotModel } from './rented-schedule.ts';
-import { fleetModel, measurementOf, standing } from './self-hosted.ts';
+import { standing } from './standing.ts';
+import { fleetModel, measurementOf } from './self-hosted.ts';
+import { strandedCommitmentUsd } from '../stranded-commitment.ts';
 import { hoursPerMonth } from '../unit-quantities.ts';
 
 /** Machines rented by the hour, on the schedule the option gives: all hours of the month unless it says otherwise. */
@@ -38,26 +42,21 @@ export function rentedModel(option: RentedOption, context: OptionContext, place:
     const pauses = fleet.schedule.kind !== 'always-on';
     terms.push(
       ...instanceTerms(price, { nonProductionInstances, pauses }),
-      ...attachmentTerms(option, context, figures).flatMap((term) =>
-        alsoForNonProduction(term, nonProductionInstances),
-      ),
+      ...[
+        ...attachmentTerms(option, context, figures),
+        ...licenceTerms(option, instance.acceleratorCount, figures),
+      ].flatMap((term) => alsoForNonProduction(term, nonProductionInstances)),
     );
   }
   const egress = egressTerm(option, place, context, figures);
   terms.push(...(egress === null ? [] : [egress]), ...monthlyTerms(option, figures), ...operations.terms);
   const footprint = rentedFootprint();
   const stands = standing(option, measurement, fleet);
-  const { horizonMonths = DEFAULT_HORIZON_MONTHS } = context.inputs.scenario;
-  return {
+  const model: OptionModel = {
     id: option.id,
     kind: 'rented',
     label: option.label ?? `${measurement.endpoint.model} on ${option.instance}${rentedAs(option)}`,
     ...stands,
-    warnings: [
-      ...stands.warnings,
-      ...commitmentWarnings(option, horizonMonths),
-      ...(fleet === null ? [] : scheduleWarnings(fleet.schedule, fleet.spot)),
-    ],
     refusals: figures.refusals,
     terms,
     oneOffs: operations.oneOffs,
@@ -69,6 +68,14 @@ export function rentedModel(option: RentedOption, context: OptionContext, place:
     rateLimitRequestsPerSecond: null,
     fleet,
     footprint,
+  };
+  return {
+    ...model,
+    warnings: [
+      ...model.warnings,
+      ...commitmentWarnings(option, model, context),
+      ...(fleet === null ? [] : scheduleWarnings(fleet, context.demand)),
+    ],
   };
 
   function rentedFleet(): FleetModel | null {
@@ -131,12 +138,13 @@ function instanceOf(
 const commitmentOf = (price: RentedPrice | null): Pick<OptionModel, 'commitment'> =>
   price === null || price.commitment === null ? {} : { commitment: price.commitment };
 
-/** A term that outlasts the comparison is paid to its end all the same. */
-function commitmentWarnings(option: RentedOption, horizonMonths: number): string[] {
-  const months = committedMonths(option);
-  if (months === 0 || horizonMonths % months === 0) return [];
+/** A term that outlasts the comparison is paid to its end all the same: the first ones', or that of a machine taken on later. */
+function commitmentWarnings(option: RentedOption, model: OptionModel, { demand, inputs }: OptionContext): string[] {
+  const { horizonMonths = DEFAULTS.horizonMonths.value } = inputs.scenario;
+  const owedUsd = strandedCommitmentUsd(model, demand, { valueOf: baseCase, horizonMonths }) ?? 0;
+  if (owedUsd === 0) return [];
   return [
-    `${option.purchase} is a commitment of ${months} months; what is still owed of it after the comparison's ${horizonMonths} months is in the cash of the last one, not in the month compared.`,
+    `${option.purchase} is a commitment of ${committedMonths(option)} months; what is still owed of it after the comparison's ${horizonMonths} ${horizonMonths === 1 ? 'month' : 'months'} is in the cash of the last one, not in the month compared.`,
   ];
 }
 
@@ -176,7 +184,13 @@ function attachmentTerms(option: RentedOption, { inputs }: OptionContext, figure
       amortised: false,
     });
   }
-  const addresses = option.publicIpv4Count ?? 1;
+  const addressFigure = figures.ofOption(
+    'publicIpv4Count',
+    { label: 'Public addresses of an instance', unit: 'addresses' },
+    option.publicIpv4Count,
+    DEFAULTS.publicIpv4Count,
+  )!;
+  const addresses = baseCase(addressFigure);
   const addressPrice =
     addresses === 0
       ? null
@@ -195,15 +209,10 @@ function attachmentTerms(option: RentedOption, { inputs }: OptionContext, figure
       label: 'Public IPv4',
       driver: 'paid-instance',
       basis: 'instances * addresses * USD per hour * 730 h',
-      figures: [addressPrice],
+      figures: [addressFigure, addressPrice],
       usd: (valueOf) => addresses * valueOf(addressPrice) * HOURS_PER_MONTH,
       working: () =>
-        formula`${{
-          name: 'addresses',
-          value: addresses,
-          unit: 'addresses',
-          note: option.publicIpv4Count === undefined ? 'the default: one' : 'publicIpv4Count of the option',
-        }} * ${figureQuantity(addressPrice, 'USD per hour')} * ${hoursPerMonth}`,
+        formula`${figureQuantity(addressFigure, 'addresses')} * ${figureQuantity(addressPrice, 'USD per hour')} * ${hoursPerMonth}`,
       amortised: false,
     });
   }

@@ -1,15 +1,15 @@
 import { InputError, nearest, shown } from '../../schema/input-error.ts';
 import type { Measurement } from '../../schema/measurement.ts';
-import type { OwnedOption, RentedOption } from '../../schema/scenario.ts';
+import type { SelfHostedOption } from '../../schema/self-hosted.ts';
 import type { SourceKind } from '../../schema/known.ts';
 import { basisOf, capacityPoint, isOfOneLoad, isUsable } from '../capacity.ts';
-import { DEFAULT_NON_PRODUCTION_REPLICAS, DEFAULT_SPARE_REPLICAS, DEFAULTS, MIX_TOLERANCE_RATIO } from '../defaults.ts';
-import type { Figure } from '../figure.ts';
+import { DEFAULTS, MIX_TOLERANCE_RATIO } from '../defaults.ts';
+import { baseCase, type Figure } from '../figure.ts';
 import { ALWAYS_ON } from '../fleet-schedule.ts';
 import type { OptionContext, OptionFigures } from './option-figures.ts';
 import { fittedFigure, fittedService } from './fitted-capacity.ts';
 import { measuredSpread } from '../measured-spread.ts';
-import type { FleetModel, OptionModel } from './option-model.ts';
+import type { FleetModel } from './option-model.ts';
 import { serviceTimeRatio } from './service-time.ts';
 
 /** Accelerators of one machine that is to serve; null ids where there are none or nobody said. */
@@ -18,8 +18,6 @@ export interface HardwareOffered {
   readonly accelerator: string | null;
   readonly acceleratorCount: number;
 }
-
-type SelfHostedOption = RentedOption | OwnedOption;
 
 export function measurementOf(option: SelfHostedOption, { inputs }: OptionContext, place: string): Measurement {
   if (Object.hasOwn(inputs.measurements, option.measurement)) return inputs.measurements[option.measurement]!;
@@ -118,7 +116,8 @@ export function fleetModel(
   if (fitted === null) refuseOtherMix(option, { ...found.point.tokens, source: measurement.source }, context, figures);
   if (transferFactorRatio === null || headroomRatio === null || serviceTime === null) return null;
   const replicasPerInstance = option.replicasPerInstance ?? replicasThatFit(measurement, hardware);
-  const nonProductionReplicas = policy?.nonProductionReplicas ?? DEFAULT_NON_PRODUCTION_REPLICAS;
+  const replicas = (key: 'spareReplicas' | 'nonProductionReplicas', label: string): number =>
+    baseCase(figures.ofScenario(`policy.${key}`, { label, unit: 'replicas' }, policy?.[key], DEFAULTS[key])!);
   return {
     capacity: found,
     capacityRequestsPerSecond: capacity,
@@ -129,8 +128,10 @@ export function fleetModel(
     transferFactorRatio,
     headroomRatio,
     replicasPerInstance,
-    spareReplicas: policy?.spareReplicas ?? DEFAULT_SPARE_REPLICAS,
-    nonProductionInstances: Math.ceil(nonProductionReplicas / replicasPerInstance),
+    spareReplicas: replicas('spareReplicas', 'Spare replicas'),
+    nonProductionInstances: Math.ceil(
+      replicas('nonProductionReplicas', 'Non-production replicas') / replicasPerInstance,
+    ),
     schedule: ALWAYS_ON,
     spot: null,
     // Latency goes with the lengths it was measured at.
@@ -208,55 +209,4 @@ function refuseOtherMix(
       `Measure with --${side}-tokens ${wantedText}, or ask for what was measured.`,
     );
   }
-}
-
-/** What a self-hosted option owes its measurement: where its figures come from and whether they only illustrate. */
-export function standing(
-  option: SelfHostedOption,
-  measurement: Measurement,
-  fleet: FleetModel | null,
-): Pick<OptionModel, 'provenance' | 'illustrationBecause' | 'warnings'> {
-  const invalid = fleet !== null && fleet.capacity.point.validity.verdict === 'INVALID';
-  const provenance: SourceKind =
-    option.transferFactorRatio === undefined && (fleet === null || fleet.fitted === null)
-      ? measurement.source
-      : 'modelled';
-  const warnings: string[] = measurement.source === 'published' ? publishedWarnings(measurement) : [];
-  if (fleet !== null && fleet.fitted !== null) {
-    warnings.push(`its capacity is modelled: ${fleet.fitted.note}; latency at these lengths was not measured.`);
-  }
-  if (fleet?.capacity.basis === 'upper-bound') {
-    warnings.push(
-      `capacity is from a closed-loop rung (${fleet.capacity.point.id}), an upper bound; measure with --rate to confirm it.`,
-    );
-  }
-  if (fleet?.capacity.provisional === true) {
-    const why = measurement.source === 'published' ? 'since no latency was published' : 'for lack of samples';
-    warnings.push(
-      `whether ${fleet.capacity.point.id} meets the limits is undecided ${why}; its capacity is provisional.`,
-    );
-  }
-  const changing = measurement.operatingPoints.filter((point) => !isOfOneLoad(point));
-  if (changing.length > 0) {
-    warnings.push(
-      `left out of its capacity, since their load kept changing: ${changing.map(({ id }) => id).join(', ')}.`,
-    );
-  }
-  if (!measurement.complete) warnings.push('the measurement was cut short (complete: false).');
-  return {
-    provenance,
-    illustrationBecause: measurement.source === 'simulated' ? 'simulated' : invalid ? 'invalid' : null,
-    warnings,
-  };
-}
-
-function publishedWarnings({ operatingPoints, tool }: Measurement): string[] {
-  const unknown = [
-    'latency',
-    'failures',
-    ...(operatingPoints.some(({ tokens }) => tokens.input === null) ? ['the length of its prompts'] : []),
-  ];
-  return [
-    `throughput and energy are published by ${tool.name} (${tool.version}), not measured here; unknown: ${unknown.join(', ')}.`,
-  ];
 }

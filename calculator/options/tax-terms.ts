@@ -1,6 +1,6 @@
 import type { Quantity } from '../../schema/quantity.ts';
 import type { CostDriver, CostTerm } from '../cost-term.ts';
-import { baseCase, type Figure, type ValueOf } from '../figure.ts';
+import { baseCase, type Figure, isRange, type ValueOf } from '../figure.ts';
 import { figureQuantity, formula, sumFormula } from '../formula.ts';
 import type { OneOffPayment, OptionModel } from './option-model.ts';
 
@@ -16,10 +16,11 @@ const TAXED: readonly { readonly driver: CostDriver; readonly what: string }[] =
 /**
  * The option with sales tax on all that others bill: one line per driver, apart from what only spreads an earlier payment,
  * so that the lines still add up and each grows as what it taxes does. Hardware is taxed on its price, not on what is left
- * of it at its end; own people are not taxed. In the cash view the tax is paid with what it is on.
+ * of it at its end; own people are not taxed. In the cash view the tax is paid with what it is on. A ratio that is 0 in every
+ * draw is no tax.
  */
 export function withTax(model: OptionModel, taxRatio: Figure | null): OptionModel {
-  if (taxRatio === null) return model;
+  if (taxRatio === null || (baseCase(taxRatio) === 0 && !isRange(taxRatio))) return model;
   const taxed = model.oneOffs.filter((payment) => payment.taxed);
   return {
     ...model,
@@ -61,7 +62,7 @@ function taxTerm(
       for (const rule of rules) usd += rule(valueOf);
       return usd * valueOf(taxRatio);
     },
-    working: () => formula`${tax(taxRatio)} * (${taxedSum(terms)})`,
+    working: () => formula`${tax(taxRatio)} * (${taxedSum(terms, driver)})`,
     amortised,
     isTax: true,
   };
@@ -78,15 +79,17 @@ const PAID_ONCE: Readonly<Record<CostDriver, string>> = {
 
 const tax = (taxRatio: Figure): Quantity => figureQuantity(taxRatio, 'tax');
 
-const taxedSum = (terms: readonly CostTerm[]): Quantity => {
+const taxedSum = (terms: readonly CostTerm[], driver: CostTerm['driver']): Quantity => {
+  const unit =
+    driver === 'month' ? 'USD/month' : driver.startsWith('request') ? 'USD/request' : 'USD/instance and month';
   const parts = terms.map((term): Quantity => {
     const part = typeof term.taxed === 'object' ? term.taxed : term;
-    return { name: `${term.label}, taxed`, value: part.usd(baseCase), unit: 'USD', formula: part.working() };
+    return { name: `${term.label}, taxed`, value: part.usd(baseCase), unit, formula: part.working() };
   });
   return {
     name: 'what is taxed',
     value: parts.reduce((sum, { value }) => sum + (value ?? 0), 0),
-    unit: 'USD',
+    unit,
     formula: sumFormula(parts),
   };
 };

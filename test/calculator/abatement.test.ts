@@ -10,9 +10,14 @@ import { valueOfArithmetic } from '../factories/arithmetic.ts';
 import { expectNear } from '../factories/near.ts';
 import { apiOption, inputsWith, rentedOption, scenarioWith } from '../factories/scenario.ts';
 
-const { models } = catalogueWith();
-/** A small model that costs more than the large one. */
+const { models, apiFootprint } = catalogueWith();
+/** All that an API's footprint takes is known, and a small model costs more than the large one. */
 const CATALOGUE = catalogueWith({
+  apiFootprint: {
+    ...apiFootprint,
+    nodeJoulesPerInputTokenPerBillionParameters: known(0.01),
+    idlePowerRatio: known(0.4),
+  },
   models: {
     ...models,
     'acme/large': apiModelWith({ model: 'large', activeParametersBillions: known(80) }),
@@ -41,8 +46,10 @@ describe('the price of a tonne', () => {
     );
     // Per request (400 in, 105 out): 0.0001 + 0.00021 USD against 0.0004 + 0.00042 USD.
     const usd = 300_000 * (0.000_82 - 0.000_31);
-    // Of a request and a billion parameters: 0.05 J * 105 * 1.2 / 3.6e6 * 380 g, and 0.3 g * 105 / 1e6 / 0.5; 72 billion less.
-    const grams = ((0.05 * 105 * 1.2) / 3.6e6) * 380 + (0.3 * 105) / 1e6 / 0.5;
+    // Of a request and a billion parameters: 0.05 J * 105 and 0.01 J * 400, with the idle time 1 + 0.4 * 0.5 / 0.5 times;
+    // making 0.3 g per million of 105 + 400 * 0.01 / 0.05 tokens at half the capacity; 72 billion less.
+    const joules = (0.05 * 105 + 0.01 * 400) * 1.4;
+    const grams = ((joules * 1.2) / 3.6e6) * 380 + (0.3 * (105 + 80)) / 1e6 / 0.5;
     const avoided = (300_000 * 72 * grams) / 1e6;
     expectNear(tonnes.value, avoided);
     expectNear(price.value, usd / avoided);
@@ -78,6 +85,41 @@ describe('the price of a tonne', () => {
 });
 
 describe('no price of a tonne', () => {
+  test('where one of the two is a lower bound: nobody knows what there is to avoid', () => {
+    const bare = (scenario: Partial<Scenario>, id: string) =>
+      abatementIn(
+        buildReport(
+          inputsWith({
+            drawCount: 0,
+            scenario: scenarioWith({ baselineOption: 'api', ...scenario }),
+            catalogue: { ...CATALOGUE, apiFootprint },
+          }),
+        ),
+        id,
+      );
+    expect(bare({ options: [LARGE, LEAN] }, 'lean')).toEqual({
+      noneBecause: 'The CO2e of lean is a lower bound, so what is avoided is not known.',
+    });
+    expect(bare({ options: [LARGE, rentedOption()] }, 'gpu')).toEqual({
+      noneBecause: 'The CO2e of api is a lower bound, so what is avoided is not known.',
+    });
+  });
+
+  test('where the models of an API do not agree', () => {
+    // Less than a machine of its own in the base case, and without draws; more with the parameters at their high end.
+    const emits = (high: number) =>
+      abatementOf(
+        {
+          baselineOption: 'gpu',
+          options: [rentedOption({ usdPerHour: 0.001 }), apiOption({ model: 'acme/lean', gatewayUsdPerMonth: 9_000 })],
+          overrides: { 'models/acme/lean/activeParametersBillions': { value: 8, low: 7, high } },
+        },
+        'api',
+      );
+    expect(emits(9)).toHaveProperty('usdPerTonneCo2e');
+    expect(emits(900)).toEqual({ noneBecause: 'It costs more than gpu and does not surely emit less.' });
+  });
+
   test('where the option is cheaper and greener there is nothing to pay', () => {
     const lean = apiOption({ id: 'lean' });
     const abatement = abatementOf(
@@ -98,9 +140,14 @@ describe('no price of a tonne', () => {
     const unsure = {
       options: [
         apiOption({ model: 'acme/flat' }),
-        apiOption({ id: 'lean', model: 'acme/lean', gatewayUsdPerMonth: 900 }),
+        apiOption({
+          id: 'lean',
+          model: 'acme/lean',
+          gatewayUsdPerMonth: 900,
+          tokenInflationRatio: { value: 1, low: 1, high: 1.5 },
+        }),
       ],
-      overrides: { 'models/acme/lean/activeParametersBillions': { value: 7, low: 1, high: 14 } },
+      overrides: { 'models/acme/lean/activeParametersBillions': 7 },
     };
     expect(abatementOf(unsure, 'lean', 0)).toHaveProperty('usdPerTonneCo2e');
     expect(abatementOf(unsure, 'lean', 1_000)).toEqual({

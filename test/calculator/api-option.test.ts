@@ -13,16 +13,20 @@ interface Asked {
   readonly demand?: Partial<Scenario['demand']>;
   readonly overrides?: Scenario['overrides'];
   readonly asOf?: string;
+  readonly drawCount?: number;
 }
 
-function reportOf(model: Partial<ApiModel>, { option, demand, overrides, asOf = '2026-11-21' }: Asked = {}) {
+function reportOf(
+  model: Partial<ApiModel>,
+  { option, demand, overrides, asOf = '2026-11-21', drawCount = 0 }: Asked = {},
+) {
   const scenario = scenarioWith({
     demand: { requestsPerMonth: 1_000_000, inputTokensPerRequest: 400, outputTokensPerRequest: 100, ...demand },
     options: [apiOption(option)],
     ...(overrides === undefined ? {} : { overrides }),
   });
   const models = { 'acme/small': apiModelWith(model) };
-  return buildReport(inputsWith({ asOf, scenario, catalogue: catalogueWith({ models }) })).results;
+  return buildReport(inputsWith({ asOf, scenario, drawCount, catalogue: catalogueWith({ models }) })).results;
 }
 const optionOf = (model: Partial<ApiModel>, asked: Asked = {}): OptionResult => reportOf(model, asked).options[0]!;
 const lineOf = (option: OptionResult, id: string) => option.cost?.lines.find((line) => line.id === id);
@@ -175,6 +179,100 @@ describe('long prompts', () => {
     expectNear(usdOf(optionOf(model), 'input-tokens'), 1_600);
     // 440 tokens at 10
     expectNear(usdOf(optionOf(model, { option: { tokenInflationRatio: 1.1 } }), 'input-tokens'), 4_400);
+  });
+
+  describe('a cliff within the range of the prompt', () => {
+    const cliff = { kind: 'cliff', aboveInputTokens: 430, ...ratesOf({ input: 10, output: 20 }) } as const;
+    const model = { rules: [ruleOf({ input: 4, output: 8 }, { tiers: [cliff] })] };
+    const uniform = (value: number, low: number, high: number) =>
+      ({ value, low, high, distribution: 'uniform' }) as const;
+    const monthOf = (asked: Asked) => optionOf(model, { drawCount: 2_000, ...asked }).cost!.usdPerMonth;
+
+    test('each draw pays the price of its own prompt', () => {
+      // 300 to 600 tokens: the 5th percentile, 315, at 4 with 100 out at 8; 450 and 585 at 10 with 100 at 20.
+      const month = monthOf({ demand: { inputTokensPerRequest: uniform(400, 300, 600) } });
+      expectNear(month.value, 1_600 + 800);
+      expectNear(month.p5, 1_260 + 800, 0.01);
+      expectNear(month.p50, 4_500 + 2_000, 0.02);
+      expectNear(month.p95, 5_850 + 2_000, 0.01);
+    });
+
+    test('the tokens of another tokeniser count, and the base case may lie above', () => {
+      // 400 and 100 tokens times 1 to 1.2: the 5th percentile is 1.01.
+      const month = monthOf({ option: { tokenInflationRatio: uniform(1.1, 1, 1.2) } });
+      expectNear(month.value, 4_400 + 2_200);
+      expectNear(month.p5, 404 * 4 + 101 * 8, 0.01);
+    });
+
+    test('each price has a name, and an override of its own', () => {
+      const asked = { demand: { inputTokensPerRequest: uniform(400, 300, 600) } };
+      const above = 'models/acme/small/usdPerMillionInputTokens@prompts-above-430';
+      const { assumptions, options } = reportOf(model, asked);
+      expect(assumptions.find(({ path }) => path === above)).toMatchObject({
+        label: 'Price of input, prompts above 430 tokens',
+        value: 10,
+      });
+      expect(lineOf(options[0]!, 'input-tokens')!.figures).toContain(above);
+      expectNear(monthOf({ ...asked, overrides: { [above]: 20 } }).p95, 11_700 + 2_000, 0.01);
+      expect(
+        reportOf(model, { demand: { inputTokensPerRequest: uniform(500, 300, 600) } }).assumptions.map(
+          ({ path }) => path,
+        ),
+      ).toContain('models/acme/small/usdPerMillionOutputTokens@prompts-up-to-430');
+    });
+
+    test('without a draw beyond it there is one price', () => {
+      const { assumptions } = reportOf(model, { demand: { inputTokensPerRequest: uniform(400, 300, 430) } });
+      expect(assumptions.filter(({ path }) => path.includes('@prompts'))).toEqual([]);
+    });
+
+    test('a lognormal has no ends', () => {
+      const tokens = { value: 400, low: 390, high: 410, distribution: 'lognormal' } as const;
+      const { assumptions } = reportOf(model, { demand: { inputTokensPerRequest: tokens } });
+      expect(assumptions.map(({ path }) => path)).toContain(
+        'models/acme/small/usdPerMillionInputTokens@prompts-above-430',
+      );
+    });
+  });
+});
+
+describe('writing to the cache', () => {
+  const written = (usd: number | null, oneHour: number | null = null): Partial<ApiModel> => ({
+    rules: [
+      ruleOf(
+        { input: 4, cached: 0.4, output: 8 },
+        {
+          usdPerMillionCacheWriteTokens: usd === null ? unknown('none') : known(usd),
+          usdPerMillionCacheWriteOneHourTokens: oneHour === null ? unknown('none') : known(oneHour),
+        },
+      ),
+    ],
+  });
+  const told = (model: Partial<ApiModel>, asked: Asked): string[] =>
+    reportOf(model, asked).warnings.filter((text) => text.includes('cache'));
+
+  test('that costs more than input is told, with the most it can come to', () => {
+    // 1,000,000 * 400 * 0.5 uncached tokens at 1 USD per million more, 1.1 times with the retries.
+    expect(told(written(5), { demand: HALF_CACHED, option: { billedRetryRatio: 0.1 } })).toEqual([
+      'api: writing to its cache costs more than input and is not priced: up to 220 USD a month more where all uncached input is written.',
+    ]);
+    expect(told(written(5, 8), { demand: HALF_CACHED })[0]).toContain('up to 800 USD');
+    expect(told(written(5), { demand: { cachedInputRatio: 0.25 } })[0]).toContain('up to 300 USD');
+    const perhaps = { cachedInputRatio: { value: 0, low: 0, high: 0.2 } };
+    expect(told(written(5), { demand: perhaps })[0]).toContain('up to 400 USD');
+  });
+
+  test('in a tier by the price of the tier', () => {
+    const batch = { ...written(5), serviceTiers: tiers('stacks').serviceTiers! };
+    expect(told(batch, { demand: HALF_CACHED, option: { serviceTier: 'batch' } })[0]).toContain('up to 100 USD');
+  });
+
+  test.each<[string, Partial<ApiModel>, Asked]>([
+    ['no cached share', written(5), {}],
+    ['the price of input', written(4), { demand: HALF_CACHED }],
+    ['no price of writing', written(null), { demand: HALF_CACHED }],
+  ])('not a word: %s', (_, model, asked) => {
+    expect(told(model, asked)).toEqual([]);
   });
 });
 

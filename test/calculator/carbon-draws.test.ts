@@ -41,3 +41,28 @@ test('greener is judged on paired draws: equal options tie, and an idle machine 
   const greener = new Map(report.results.breakEven.pairs.map(({ option, greenerRatio }) => [option, greenerRatio]));
   expect(Object.fromEntries(greener)).toEqual({ twin: 0.5, gpu: 0, dark: null });
 });
+
+test('a draw that an option cannot serve emits nothing that counts: neither a percentile nor a pair', () => {
+  // At most 300,000 requests a month in the base case, at a peak of the mean; half of the draws ask for more.
+  const demand = {
+    ...scenarioWith({}).demand,
+    peakToMeanRatio: 1,
+    requestsPerMonth: { value: 300_000, low: 200_000, high: 400_000 },
+  };
+  const limit = 300_000 / (730 * 3_600);
+  const report = reportOf({
+    demand,
+    baselineOption: 'gpu',
+    options: [apiOption({ rateLimitRequestsPerSecond: limit }), rentedOption(), apiOption({ id: 'free' })],
+  });
+  const [limited, , free] = report.results.options;
+  const served = 1 - limited!.infeasibleRatio!;
+  expect(served).toBeGreaterThan(0.4);
+  expect(served).toBeLessThan(0.6);
+  expect(free!.carbon!.totalKilogramsCo2ePerMonth.p95).toBeGreaterThan(free!.carbon!.totalKilogramsCo2ePerMonth.value);
+  const { value, p95 } = limited!.carbon!.totalKilogramsCo2ePerMonth;
+  expect(p95).toBeLessThanOrEqual(value * (1 + 1e-9));
+  const greener = new Map(report.results.breakEven.pairs.map(({ option, greenerRatio }) => [option, greenerRatio]));
+  expect(greener.get('free')).toBe(1);
+  expectNear(greener.get('api'), served);
+});

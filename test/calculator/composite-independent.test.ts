@@ -309,6 +309,6 @@ describe('devices that the operator powers and pays back by the hour, with an AP
   test('runway: 12 USD a user against 900 requests a month', () => {
     const usage = (((served * joules) / 3.6e6) * 0.3 + lives * 600 + 90_000 * 0.0003) / V;
     expectNear(phones.runway!.usageMonths, 12 / (900 * usage));
-    expectNear(phones.runway!.allCostsMonths, 12 / (900 * phones.cost!.usdPerRequest));
+    expectNear(phones.runway!.allCostsMonths, 12 / (900 * phones.cost!.usdPerRequest.value));
   });
 });

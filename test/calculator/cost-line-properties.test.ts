@@ -152,7 +152,7 @@ test('the worse the answers, the dearer an accepted one', () => {
             any: {
               answers: { acceptedRatio, rejected, ...(rejected === 'person' ? { usdPerRejectedAnswer: 0.05 } : {}) },
             },
-          }).options.map(({ cost }) => cost!.answers!.usdPerAcceptedAnswer!);
+          }).options.map(({ cost }) => cost!.answers!.usdPerAcceptedAnswer!.value);
         const better = at(accepted + 0.1);
         at(accepted).forEach((usd, i) => {
           // A commitment or an idle machine may take on what is asked again for nothing.

@@ -127,11 +127,11 @@ describe.each(report.results.options.map((option) => [option.id, option] as cons
     for (const line of option.cost!.lines) expectNear(valueOf(line.id), line.usdPerMonth);
     expectNear(valueOf('month'), option.cost!.usdPerMonth.value);
     expectNear(valueOf('upfront'), option.cost!.upfrontUsd);
-    expectNear(valueOf('per-active-user'), option.cost!.usdPerActiveUserPerMonth!);
+    expectNear(valueOf('per-active-user'), option.cost!.usdPerActiveUserPerMonth!.value);
   });
 
   test('an accepted answer too', () => {
     expectNear(valueOf('accepted-answers'), option.cost!.answers!.acceptedPerMonth);
-    expectNear(valueOf('per-accepted-answer'), option.cost!.answers!.usdPerAcceptedAnswer!);
+    expectNear(valueOf('per-accepted-answer'), option.cost!.answers!.usdPerAcceptedAnswer!.value);
   });
 });

@@ -190,9 +190,44 @@ describe('a parallel run', () => {
       'mix',
       'options[1]',
     ],
+    [
+      'both parts of the baseline',
+      [
+        ownedOption({ oneOff: { parallelRunMonths: 1 } }),
+        rentedOption({ oneOff: { parallelRunMonths: 1 } }),
+        routerOption({ large: 'server' }),
+      ],
+      'mix',
+      'options[0]',
+    ],
   ])('nothing runs beside it: %s', (_, options, baselineOption, place) => {
     expect(() => resultsOf(options, { baselineOption })).toThrow(InputError);
     expect(() => resultsOf(options, { baselineOption })).toThrow(`${place}.oneOff.parallelRunMonths`);
+  });
+
+  test('of a part it is none of the whole, which states its own', () => {
+    const gpu = rentedOption({ oneOff: { parallelRunMonths: 3, setUpUsd: 45 } });
+    const own = ownedOption({ loadedPowerWatts: 300, idlePowerWatts: 200 });
+    const results = resultsOf([api, gpu, own, routerOption(), routerOption({ id: 'own', large: 'server' })], { staff });
+    expectNear(optionOf(results, 'gpu').cost!.upfrontUsd, 3 * apiMonth + 45);
+    expectNear(optionOf(results, 'mix').cost!.upfrontUsd, 900 + 45);
+    expectNear(optionOf(results, 'own').cost!.upfrontUsd, 20_000 + 45);
+    expect(results.assumptions.find(({ path }) => path === 'options.gpu.oneOff.parallelRunMonths')!.options).toEqual([
+      'gpu',
+    ]);
+    // Of the API's figures those of the hybrid without the API are its own alone.
+    expect(results.assumptions.find(({ path }) => path === 'options.api.staffFte')!.options).toEqual([
+      'api',
+      'mix',
+      'gpu',
+    ]);
+    expect(results.warnings.filter((text) => text.includes('parallel run'))).toEqual([
+      'own: the parallel run of its part gpu is not in it: state its own oneOff.parallelRunMonths.',
+    ]);
+    const stated = routerOption({ id: 'own', large: 'server', oneOff: { parallelRunMonths: 2 } });
+    const told = resultsOf([api, gpu, own, stated], { staff });
+    expectNear(optionOf(told, 'own').cost!.upfrontUsd, 20_000 + 45 + 2 * apiMonth);
+    expect(told.warnings.filter((text) => text.includes('parallel run'))).toEqual([]);
   });
 
   test('of a baseline without a price there is none either', () => {
@@ -218,9 +253,75 @@ test('a month for each active user', () => {
   };
   const { cost } = resultsOf([apiOption({ model: 'acme/flat' })], { demand: { ...demand, activeUserCount: 1_500 } })
     .options[0]!;
-  expectNear(cost!.usdPerActiveUserPerMonth, 277.5 / 1_500);
+  expectNear(cost!.usdPerActiveUserPerMonth!.value, 277.5 / 1_500);
   expect(resultsOf([apiOption()], { demand }).options[0]!.cost).not.toHaveProperty('usdPerActiveUserPerMonth');
-  expect(() => resultsOf([apiOption()], { demand: { ...demand, activeUserCount: null } })).toThrow(
-    /demand\.activeUserCount/,
-  );
+  const unknown = resultsOf([apiOption()], { demand: { ...demand, activeUserCount: null } });
+  expect(unknown.options[0]!.cost).not.toHaveProperty('usdPerActiveUserPerMonth');
+  expect(unknown.assumptions.find(({ path }) => path === 'demand.activeUserCount')).toMatchObject({
+    value: null,
+    reason: 'given as unknown in the scenario',
+  });
+});
+
+describe('a licence of rented machines', () => {
+  const licence = { basis: 'accelerator', usdPerYear: 1_200 } as const;
+
+  test.each<[string, Partial<Parameters<typeof rentedOption>[0]>, number]>([
+    ['of each accelerator', { licence, instance: 'cloud/four', usdPerHour: 4 }, 400],
+    ['of each instance', { licence: { ...licence, basis: 'server' }, instance: 'cloud/four', usdPerHour: 4 }, 100],
+    ['paid while the machine sleeps', { licence, schedule: { hoursPerWeek: 84 } }, 100],
+  ])('%s', (_, option, usd) => {
+    expectNear(lineOf(optionOf(resultsOf([rentedOption(option)]), 'gpu'), 'licence'), usd);
+  });
+
+  test('of the machines that are not in production too; unknown it refuses the option', () => {
+    const policy = { headroomRatio: 0, spareReplicas: 0, nonProductionReplicas: 2 };
+    const gpu = optionOf(resultsOf([rentedOption({ licence })], { policy }), 'gpu');
+    expectNear(lineOf(gpu, 'licence-non-production'), 200);
+    const unknown = rentedOption({ licence: { ...licence, usdPerYear: null } });
+    expect(optionOf(resultsOf([unknown]), 'gpu').refusals.map(({ code }) => code)).toEqual(['unknown-figure']);
+  });
+});
+
+describe('what stands in for a policy that is not stated', () => {
+  const staying = [
+    'policy.spareReplicas',
+    'policy.nonProductionReplicas',
+    'defaults.rented.publicIpv4Count',
+    'oneOffAmortisationMonths',
+    'horizonMonths',
+  ];
+  const options = [rentedOption({ oneOff: { setUpUsd: 360 } })];
+  const { horizonMonths: _months, ...scenario } = scenarioWith({ options, policy: { headroomRatio: 0 } });
+  const { results } = buildReport(inputsWith({ scenario, drawCount: 50 }));
+
+  test('is listed as assumed, and drawn in no draw', () => {
+    const listed = results.assumptions.filter(({ path }) => staying.includes(path));
+    expect(listed.map(({ path, value, source }) => [path, value, source])).toEqual([
+      ['policy.spareReplicas', 1, 'assumed'],
+      ['policy.nonProductionReplicas', 0, 'assumed'],
+      ['oneOffAmortisationMonths', 36, 'assumed'],
+      ['defaults.rented.publicIpv4Count', 1, 'assumed'],
+      ['horizonMonths', 36, 'assumed'],
+    ]);
+    expect(listed.every(({ low, high }) => low === null && high === null)).toBe(true);
+    expect(results.options[0]!.fleet).toMatchObject({ spareReplicas: 1, instances: 2, nonProductionInstances: 0 });
+    expectNear(lineOf(results.options[0]!, 'one-off'), 10);
+  });
+
+  test("what is stated is the user's", () => {
+    const stated = resultsOf([rentedOption({ publicIpv4Count: 2 })], {
+      policy: { headroomRatio: 0, spareReplicas: 3, nonProductionReplicas: 1 },
+    });
+    const valueOf = (path: string) => stated.assumptions.find((one) => one.path === path)!;
+    expect(valueOf('policy.spareReplicas')).toMatchObject({ value: 3, source: 'user' });
+    expect(valueOf('options.gpu.publicIpv4Count')).toMatchObject({ value: 2, source: 'user' });
+    expect(optionOf(stated, 'gpu').fleet).toMatchObject({ instances: 4, nonProductionInstances: 1 });
+  });
+});
+
+test('a life of less than a month is no life', () => {
+  const owned = (lifeMonths: number) => () => scenarioWith({ options: [apiOption(), ownedOption({ lifeMonths })] });
+  expect(owned(0.5)).toThrow(/options\[1\]\.lifeMonths/);
+  expect(owned(1)).not.toThrow();
 });

@@ -45,6 +45,12 @@ describe('who pays', () => {
 });
 
 describe('hardware', () => {
+  test("market-based: unknown, since a cloud's contracts are not those of the users", () => {
+    const phones = phonesOf();
+    expect(phones.carbon!.operationalKilogramsCo2ePerMonth.value).toBeGreaterThan(0);
+    expect(phones.carbon!.marketOperationalKilogramsCo2ePerMonth).toBeNull();
+  });
+
   test('sunk: neither price nor making', () => {
     const phones = phonesOf();
     expect(lineOf(phones, 'hardware')).toBeUndefined();

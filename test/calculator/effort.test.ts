@@ -16,9 +16,15 @@ const INPUTS = inputsWith({
 test('with fewer draws for bands and correlations all else stays as it is, and so do their base cases', () => {
   const whole = buildReport(INPUTS).results;
   const quick = buildReport(INPUTS, { bandDraws: 20, sensitivityDraws: 40 }).results;
-  const { breakEven: wholeBands, sensitivity, ...rest } = whole;
-  const { breakEven: quickBands, sensitivity: quickSensitivity, ...others } = quick;
+  const { breakEven: wholeBands, sensitivity, projection, ...rest } = whole;
+  const { breakEven: quickBands, sensitivity: quickSensitivity, projection: quickProjection, ...others } = quick;
   expect(others).toEqual(rest);
+  expect(quickProjection.rows.map(({ usdByMonth }) => usdByMonth)).toEqual(
+    projection.rows.map(({ usdByMonth }) => usdByMonth),
+  );
+  const [paid, quickPaid] = [projection, quickProjection].map(({ rows }) => rows[0]!.presentValueUsd);
+  expect(quickPaid!.value).toBe(paid!.value);
+  expect(quickPaid!.p50).not.toBe(paid!.p50);
   const [band, quickBand] = [wholeBands, quickBands].map(({ pairs }) => pairs[0]!);
   expect(quickBand!.firstCheaperRequestsPerMonth.value).toBe(band!.firstCheaperRequestsPerMonth.value);
   expect(quickBand!.cheaperRatio).toBe(band!.cheaperRatio);
@@ -30,8 +36,9 @@ test('with fewer draws for bands and correlations all else stays as it is, and s
     difference!.inputs.map(({ path, swingUsdPerMonth }) => [path, swingUsdPerMonth]),
   );
   // Twenty draws of a report of 300 are those of a report of 20.
-  const few = buildReport({ ...INPUTS, drawCount: 20 }).results.breakEven.pairs[0]!;
-  expect(quickBand!.firstCheaperRequestsPerMonth).toEqual(few.firstCheaperRequestsPerMonth);
+  const few = buildReport({ ...INPUTS, drawCount: 20 }).results;
+  expect(quickBand!.firstCheaperRequestsPerMonth).toEqual(few.breakEven.pairs[0]!.firstCheaperRequestsPerMonth);
+  expect(quickProjection).toEqual(few.projection);
 });
 
 test('the first draws are those a smaller run has drawn, and more than there are is all of them', () => {

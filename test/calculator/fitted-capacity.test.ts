@@ -88,8 +88,8 @@ describe('the month by kind of token', () => {
     const cost = splitOf([1_000, 200]);
     const split = cost.byKindOfToken as { usdPerMillionInputTokens: number; usdPerMillionOutputTokens: number };
     // 0.5 of 1.1 s for 1,000 tokens in, 0.6 of 1.1 s for 200 out.
-    expectNear(split.usdPerMillionInputTokens, ((cost.usdPerRequest * 0.5) / 1.1 / 1_000) * 1e6);
-    expectNear(split.usdPerMillionOutputTokens, ((cost.usdPerRequest * 0.6) / 1.1 / 200) * 1e6);
+    expectNear(split.usdPerMillionInputTokens, ((cost.usdPerRequest.value * 0.5) / 1.1 / 1_000) * 1e6);
+    expectNear(split.usdPerMillionOutputTokens, ((cost.usdPerRequest.value * 0.6) / 1.1 / 200) * 1e6);
   });
 
   test('also where the lengths are those of its own measurement', () => {
@@ -97,7 +97,7 @@ describe('the month by kind of token', () => {
     // 0.2 and 0.3 s.
     expectNear(
       (cost.byKindOfToken as { usdPerMillionInputTokens: number }).usdPerMillionInputTokens,
-      ((cost.usdPerRequest * 0.4) / 400) * 1e6,
+      ((cost.usdPerRequest.value * 0.4) / 400) * 1e6,
     );
   });
 

@@ -61,6 +61,10 @@ describe('shares', () => {
     );
   });
 
+  test('a share drawn beyond all leaves nothing to the small option, and not less', () => {
+    expect(routerShares({ toLargeRatio: 1.1, failedRatio: 0.2, misroutedRatio: 0 })).toEqual({ small: 0, large: 1 });
+  });
+
   test('of APIs alone they cost what the formulas of a router and a cascade say', () => {
     fc.assert(
       fc.property(share, share, (p, e) => {

@@ -51,7 +51,7 @@ describe('in the projection', () => {
     const server = ownedOption({ capexUsd: 5_000, hostingIncludesPower: true });
     const options = [apiOption({ model: 'acme/flat' }), server];
     const payback = (demand: Partial<Scenario['demand']>) =>
-      resultsOf({ requestsPerMonth: 3_000_000, ...demand }, { options }).projection.rows[1]!.paybackMonth;
+      resultsOf({ requestsPerMonth: 3_000_000, ...demand }, { options }).projection.rows[1]!.paybackMonth!.value;
     // 150 a month and 5,000 once against 2,775 a month: ahead after 5,000 / 2,625 = 1.9 months, so from month 2 on.
     expect(payback({})).toBe(2);
     // From 0 in 4 months: 0, 694, 1,388, 2,081, 2,775, ...; after six months 9,713 against 5,900, after four 4,163 against

@@ -21,7 +21,7 @@ const own = fc.record({
         spareReplicas: fc.constantFrom(0, 1),
         paidHours: fc.constantFrom(
           { kind: 'share' as const, hoursRatio: 0.3 },
-          { kind: 'bursts' as const, busyRatio: 0.25, hoursRatioPerRequest: 1e-6 },
+          { kind: 'bursts' as const, busyRatio: 0.25, busyFromRequests: 20_000, hoursRatioPerRequest: 1e-6 },
         ),
       },
       { requiredKeys: ['requestsPerMonthPerReplica', 'replicasPerInstance', 'spareReplicas'] },

@@ -34,7 +34,7 @@ describe('fine-tuning', () => {
     const carbon = carbonOf({ options: [rentedOption({ oneOff })] }, 'gpu');
     // 350 kWh * 1.15 * 400 g / 36
     const kilograms = (itKilowattHours * 1.15 * 0.4) / 36;
-    expectNear(carbon.oneOffKilogramsCo2ePerMonth.value, kilograms);
+    expectNear(carbon.oneOffKilogramsCo2ePerMonth!.value, kilograms);
     const without = carbonOf({ options: [rentedOption()] }, 'gpu');
     expect(without.oneOffKilogramsCo2ePerMonth).toEqual({ value: 0, p5: 0, p50: 0, p95: 0 });
     expectNear(carbon.totalKilogramsCo2ePerMonth.value, without.totalKilogramsCo2ePerMonth.value + kilograms);
@@ -48,15 +48,15 @@ describe('fine-tuning', () => {
   test("owned: with the site's own PUE, over the months of the scenario", () => {
     const options = [ownedOption({ oneOff, pueRatio: 1.3 })];
     const carbon = carbonOf({ options, oneOffAmortisationMonths: 10 }, 'server');
-    expectNear(carbon.oneOffKilogramsCo2ePerMonth.value, (itKilowattHours * 1.3 * 0.4) / 10);
+    expectNear(carbon.oneOffKilogramsCo2ePerMonth!.value, (itKilowattHours * 1.3 * 0.4) / 10);
   });
 
   test('an API: where the site is; without a site it is a gap and the rest a lower bound', () => {
     const options = [apiOption({ oneOff })];
     const carbon = carbonOf({ options }, 'api');
-    expectNear(carbon.oneOffKilogramsCo2ePerMonth.value, (itKilowattHours * 1.15 * 0.4) / 36);
+    expectNear(carbon.oneOffKilogramsCo2ePerMonth!.value, (itKilowattHours * 1.15 * 0.4) / 36);
     const homeless = carbonOf({ options, site: {} }, 'api');
-    expect(homeless.oneOffKilogramsCo2ePerMonth.value).toBe(0);
+    expect(homeless.oneOffKilogramsCo2ePerMonth).toBeNull();
     expect(homeless.gaps).toContain('CO2e of fine-tuning (no site.region says which grid it draws from)');
     expect(homeless.lowerBound).toBe(true);
     expect(carbonOf({ options, site: { region: 'cloud/west' } }, 'api').gaps).toContain(
@@ -69,9 +69,11 @@ describe('fine-tuning', () => {
     const carbon = carbonOf({ options: [rentedOption({ oneOff: { fineTuning: unpowered } })] }, 'gpu');
     expect(carbon.gaps).toEqual(['CO2e of fine-tuning (no oneOff.fineTuning.wattsPerAccelerator)']);
     expect(carbon.lowerBound).toBe(true);
+    expect(carbon.oneOffKilogramsCo2ePerMonth).toBeNull();
+    expect(carbon.boundary).not.toContain('emitted once');
     const { failedRunRatio: __, ...once } = fineTuning;
     expectNear(
-      carbonOf({ options: [rentedOption({ oneOff: { fineTuning: once } })] }, 'gpu').oneOffKilogramsCo2ePerMonth.value,
+      carbonOf({ options: [rentedOption({ oneOff: { fineTuning: once } })] }, 'gpu').oneOffKilogramsCo2ePerMonth!.value,
       (280 * 1.15 * 0.4) / 36,
     );
   });
@@ -80,8 +82,25 @@ describe('fine-tuning', () => {
 test('training is taken as given; as unknown it is a gap', () => {
   const of = (trainingKilogramsCo2e: number | null) =>
     carbonOf({ options: [rentedOption({ oneOff: { trainingKilogramsCo2e } })] }, 'gpu');
-  expectNear(of(72).oneOffKilogramsCo2ePerMonth.value, 2);
+  expectNear(of(72).oneOffKilogramsCo2ePerMonth!.value, 2);
   expect(of(null).gaps).toEqual(['CO2e of training the model']);
+  expect(of(null).oneOffKilogramsCo2ePerMonth).toBeNull();
+});
+
+test('what of it is known is counted, as a lower bound', () => {
+  const { wattsPerAccelerator: _, ...unpowered } = fineTuning;
+  const options = [
+    rentedOption({ oneOff: { trainingKilogramsCo2e: 72, fineTuning: unpowered } }),
+    apiOption({ oneOff: { fineTuning: unpowered } }),
+    cascadeOption(),
+  ];
+  const carbon = carbonOf({ options }, 'gpu');
+  expectNear(carbon.oneOffKilogramsCo2ePerMonth!.value, 2);
+  expect(carbon.lowerBound).toBe(true);
+  expect(carbon.boundary).toContain('with what is known of what was emitted once');
+  // A hybrid of one that knows a part of it and one that knows none.
+  expect(carbonOf({ options }, 'api').oneOffKilogramsCo2ePerMonth).toBeNull();
+  expectNear(carbonOf({ options }, 'mix').oneOffKilogramsCo2ePerMonth!.value, 2);
 });
 
 test('a hybrid holds its own and that of its parts, whatever share they serve', () => {
@@ -91,15 +110,15 @@ test('a hybrid holds its own and that of its parts, whatever share they serve', 
     cascadeOption({ oneOff: { trainingKilogramsCo2e: 108 } }),
   ];
   const carbon = carbonOf({ options }, 'mix', 50);
-  expectNear(carbon.oneOffKilogramsCo2ePerMonth.value, 1 + 2 + 3);
-  expectNear(carbon.oneOffKilogramsCo2ePerMonth.p95, 6);
+  expectNear(carbon.oneOffKilogramsCo2ePerMonth!.value, 1 + 2 + 3);
+  expectNear(carbon.oneOffKilogramsCo2ePerMonth!.p95, 6);
 });
 
 test('a range of the power is drawn, and moves the total with it', () => {
   const range = { value: 700, low: 500, high: 900, distribution: 'uniform' as const };
   const options = [rentedOption({ oneOff: { fineTuning: { ...fineTuning, wattsPerAccelerator: range } } })];
   const carbon = carbonOf({ options }, 'gpu', 2_000);
-  const { value, p5, p95 } = carbon.oneOffKilogramsCo2ePerMonth;
+  const { value, p5, p95 } = carbon.oneOffKilogramsCo2ePerMonth!;
   // P5 and P95 of a uniform from 500 to 900 W: 520 and 880 W.
   expectNear(p5 / value, 520 / 700, 0.02);
   expectNear(p95 / value, 880 / 700, 0.02);

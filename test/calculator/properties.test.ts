@@ -1,221 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { buildReport } from '../../calculator/build-report.ts';
-import type { Catalogue } from '../../schema/catalogue.ts';
-import { parseReport, type Report, type ReportInputs } from '../../schema/report.ts';
-import type { ApiOption, OwnedOption, RentedOption, ScenarioOption } from '../../schema/scenario.ts';
-import type { ScenarioNumber } from '../../schema/known.ts';
-import { apiModelWith, catalogueWith, known, ruleOf } from '../factories/catalogue.ts';
-import { measurementWith, pointWith } from '../factories/measurement.ts';
+import { parseReport, type Report } from '../../schema/report.ts';
+import { anyInputs, asFile, CATALOGUE } from '../factories/any-scenario.ts';
+import { apiModelWith, catalogueWith, ruleOf } from '../factories/catalogue.ts';
 import { expectNear } from '../factories/near.ts';
-import { apiOption, inputsWith, ownedOption, rentedOption, scenarioWith } from '../factories/scenario.ts';
+import {
+  apiOption,
+  cascadeOption,
+  inputsWith,
+  ownedOption,
+  routerOption,
+  scenarioWith,
+} from '../factories/scenario.ts';
 
-const RUNS = { numRuns: 25, seed: 11 };
-
-/** A catalogue with ranges, so that draws differ. */
-const ranged = (value: number) => known(value, { low: value * 0.7, high: value * 1.6 });
-const { regions, apiFootprint, defaults, models } = catalogueWith();
-const CATALOGUE: Catalogue = catalogueWith({
-  models: {
-    ...models,
-    'acme/windows': apiModelWith({
-      model: 'windows',
-      rules: [
-        ruleOf({ input: 2, cached: 0.5, output: 6 }, { usdPerMillionOutputTokens: ranged(6) }),
-        ruleOf({ input: 1, output: 3 }, { hoursUtc: { from: '16:30', to: '00:45' } }),
-      ],
-    }),
-  },
-  regions: { ...regions, 'cloud/east': { ...regions['cloud/east']!, gridGramsCo2ePerKilowattHour: ranged(400) } },
-  apiFootprint: { ...apiFootprint, nodeJoulesPerOutputTokenPerBillionParameters: ranged(0.05) },
-  defaults: { ...defaults, usdPerFteMonth: ranged(15_000), usdPerKilowattHour: ranged(0.12) },
-});
-
-const RUN = measurementWith({
-  operatingPoints: [
-    pointWith({ requestsPerSecond: 0.5 }),
-    pointWith({ requestsPerSecond: 2, power: { powerWatts: ranged(60), boundary: 'accelerator' } }),
-  ],
-});
-
-/** A number of a scenario: bare, or a range of any shape. */
-const amount = (from: number, to: number): fc.Arbitrary<ScenarioNumber> =>
-  fc.oneof(
-    // Numbers too small to have all their digits are not compared to a billionth.
-    fc.double({ min: from, max: to, noNaN: true }).map((value) => (value < 1e-9 ? from : value)),
-    fc
-      .record({
-        value: fc.double({ min: Math.max(from, to / 1e6), max: to, noNaN: true }),
-        below: fc.double({ min: 0.5, max: 1, noNaN: true }),
-        above: fc.double({ min: 0, max: 1, noNaN: true }),
-        distribution: fc.constantFrom('pert', 'triangular', 'uniform', 'lognormal'),
-      })
-      .map(({ value, below, above, distribution }) => ({
-        value,
-        low: Math.max(from, value * below),
-        high: value + (to - value) * above * 0.5,
-        distribution,
-      })),
-  );
-const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(arbitrary, { nil: undefined });
-/** Without the keys whose value is undefined, as a file would have it. */
-const asFile = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-
-const everyOption = {
-  staffFte: maybe(amount(0, 1)),
-  monitoringUsdPerMonth: maybe(amount(0, 500)),
-  supportUsdPerMonth: maybe(amount(0, 500)),
-  oneOff: maybe(
-    fc.record({
-      setUpUsd: amount(0, 20_000),
-      fineTuning: maybe(
-        fc.record({
-          acceleratorCount: amount(1, 16),
-          hoursPerRun: amount(0.5, 100),
-          usdPerAcceleratorHour: amount(0, 12),
-          failedRunRatio: maybe(amount(0, 3)),
-        }),
-      ),
-      installationUsd: maybe(amount(0, 5_000)),
-      exitUsd: maybe(amount(0, 2_000)),
-    }),
-  ),
-  complianceUsdPerYear: maybe(amount(0, 20_000)),
-  upgrades: maybe(fc.record({ perYear: amount(0, 12), usdPerEvaluation: amount(0, 3_000) })),
-  answers: maybe(
-    fc.oneof(
-      fc.record({
-        acceptedRatio: amount(0, 1),
-        rejected: fc.constantFrom('person', 'escalated'),
-        usdPerRejectedAnswer: amount(0, 2),
-      }),
-      fc.record({ acceptedRatio: amount(0.01, 1), rejected: fc.constantFrom('discarded', 'retried') }),
-    ),
-  ),
-};
-const api = fc.record({
-  ...everyOption,
-  model: fc.constantFrom('acme/small', 'acme/flat', 'acme/secret', 'acme/windows', 'acme/unpriced'),
-  billedRetryRatio: maybe(amount(0, 0.2)),
-  gatewayUsdPerMonth: maybe(amount(0, 100)),
-  minimumCommitmentUsdPerMonth: maybe(amount(0, 2_000)),
-  creditsUsdPerMonth: maybe(amount(0, 1_000)),
-  rateLimitRequestsPerSecond: maybe(fc.double({ min: 0.01, max: 1_000, noNaN: true })),
-});
-const rented = fc
-  .record({
-    ...everyOption,
-    instance: fc.constantFrom('cloud/one', 'cloud/four', 'cloud/other'),
-    region: fc.constantFrom('cloud/east', 'cloud/west'),
-    purchase: maybe(fc.constantFrom('on-demand', 'reserved-1y', 'spot')),
-    spotInterruptionRatioPerMonth: maybe(amount(0, 5)),
-    restartMinutes: maybe(amount(0, 2_000)),
-    schedule: maybe(
-      fc.oneof(
-        fc.double({ min: 1, max: 168, noNaN: true }).map((hoursPerWeek) => ({ hoursPerWeek })),
-        fc.record({ autoscale: fc.record({ minimumReplicas: maybe(fc.integer({ min: 1, max: 5 })) }) }),
-        fc.record({
-          scaleToZero: fc.record({
-            startUpSeconds: amount(0, 600),
-            coolDownSeconds: amount(0, 900),
-            requestsPerBurst: amount(1, 10_000),
-          }),
-        }),
-      ),
-    ),
-    usdPerHour: maybe(amount(0.01, 20)),
-    transferFactorRatio: maybe(amount(0.2, 3)),
-    replicasPerInstance: maybe(fc.integer({ min: 1, max: 6 })),
-    storageGigabytes: maybe(amount(0, 1_000)),
-    publicIpv4Count: maybe(fc.integer({ min: 0, max: 3 })),
-    egress: fc.oneof(
-      maybe(amount(0, 100)).map((egressUsdPerMonth) => ({ egressUsdPerMonth })),
-      fc
-        .record({ usdPerGigabyte: amount(0, 0.5), bytesPerOutputToken: maybe(amount(1, 2_000)) })
-        .map((egress) => ({ egress })),
-    ),
-  })
-  .map(({ egress, ...option }) => ({ ...option, ...egress }));
-const owned = fc.record({
-  ...everyOption,
-  acceleratorCount: maybe(fc.integer({ min: 1, max: 8 })),
-  // Above what it can fetch at the end of its life.
-  capexUsd: amount(1_000, 100_000),
-  lifeMonths: maybe(amount(12, 90)),
-  residualUsd: maybe(amount(0, 1_000)),
-  costOfCapitalRatioPerYear: maybe(amount(0, 0.2)),
-  hostingUsdPerMonth: maybe(amount(0, 1_000)),
-  hostingIncludesPower: maybe(fc.boolean()),
-  supportUsdPerYear: maybe(amount(0, 5_000)),
-  networkUsdPerMonth: maybe(amount(0, 500)),
-  licence: maybe(fc.record({ basis: fc.constantFrom('server', 'accelerator'), usdPerYear: amount(0, 5_000) })),
-  pueRatio: maybe(amount(1, 2.5)),
-});
-const demand = fc
-  .record({
-    requestsPerMonth: fc.oneof(
-      amount(1e3, 1e7),
-      fc.double({ min: 2, max: 9, noNaN: true }).map((power) => 10 ** power),
-    ),
-    inputTokensPerRequest: fc.constant(400),
-    outputTokensPerRequest: fc.constant(105),
-    cachedInputRatio: maybe(amount(0, 1)),
-    peak: fc.oneof(
-      maybe(amount(1, 8)).map((peakToMeanRatio) => ({ peakToMeanRatio })),
-      fc
-        .array(fc.double({ min: 0, max: 9, noNaN: true }), { minLength: 24, maxLength: 24 })
-        .filter((day) => day.some((load) => load > 0.1))
-        .map((loadRatioByHour) => ({ hourlyProfile: { clock: 'utc' as const, loadRatioByHour } })),
-    ),
-    growthRatioPerMonth: maybe(amount(-0.05, 0.1)),
-    launchRamp: maybe(fc.record({ months: fc.integer({ min: 1, max: 24 }), startRatio: amount(0, 1) })),
-    activeUserCount: maybe(amount(1, 1e5)),
-  })
-  .map(({ peak, ...asked }) => ({ ...asked, ...peak }));
-const policy = fc.record({
-  headroomRatio: maybe(amount(0, 0.6)),
-  spareReplicas: maybe(fc.integer({ min: 0, max: 6 })),
-  nonProductionReplicas: maybe(fc.integer({ min: 0, max: 3 })),
-});
-
-/** An API first, then rented and owned options in any number; ids are fixed by place. */
-const anyInputs: fc.Arbitrary<ReportInputs> = fc
-  .record({
-    demand,
-    policy,
-    api,
-    others: fc.array(fc.oneof(api, rented, owned), { minLength: 1, maxLength: 3 }),
-    horizonMonths: maybe(fc.integer({ min: 1, max: 120 })),
-    seed: fc.nat(),
-    tariff: maybe(amount(0, 1)),
-    taxRatio: maybe(amount(0, 0.3)),
-  })
-  .map((any) => {
-    const options = [any.api, ...any.others].map((parts, i): ScenarioOption => {
-      const id = `o${i}`;
-      const given = asFile(parts) as Partial<ScenarioOption>;
-      if ('model' in given) return apiOption({ ...(given as Partial<ApiOption>), id });
-      if ('instance' in given) return rentedOption({ ...(given as Partial<RentedOption>), id });
-      return ownedOption({ ...(given as Partial<OwnedOption>), id });
-    });
-    return inputsWith({
-      catalogue: CATALOGUE,
-      measurements: { 'm.json': RUN },
-      seed: any.seed,
-      drawCount: 40,
-      scenario: scenarioWith(
-        asFile({
-          baselineOption: 'o0',
-          demand: any.demand,
-          policy: any.policy,
-          horizonMonths: any.horizonMonths,
-          taxRatio: any.taxRatio,
-          site: { region: 'cloud/east', usdPerKilowattHour: any.tariff },
-          options,
-        }),
-      ),
-    });
-  });
+const RUNS = { numRuns: 20, seed: 11 };
 
 /** Every number of a document with its path. */
 function* numbersIn(value: unknown, path = ''): Generator<[string, number]> {
@@ -272,11 +71,48 @@ describe('any accepted scenario', () => {
           const gross = cost.lines.reduce((sum, { usdPerMonth }) => sum + Math.abs(usdPerMonth), 0);
           const sum = cost.lines.reduce((total, { usdPerMonth }) => total + usdPerMonth, 0);
           expect(Math.abs(sum - cost.usdPerMonth.value)).toBeLessThanOrEqual(1e-9 * gross);
-          expectNear(cost.usdPerRequest * asked.requestsPerMonth, cost.usdPerMonth.value);
+          expectNear(cost.usdPerRequest.value * asked.requestsPerMonth, cost.usdPerMonth.value);
           expectNear(
-            (cost.usdPerMillionOutputTokens * asked.requestsPerMonth * asked.outputTokensPerRequest) / 1e6,
+            (cost.usdPerMillionOutputTokens.value * asked.requestsPerMonth * asked.outputTokensPerRequest) / 1e6,
             cost.usdPerMonth.value,
           );
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('has parts that sum to the whole with what the whole adds, and cash that sums over its months', () => {
+    fc.assert(
+      fc.property(anyInputs, (inputs) => {
+        const { options, projection, breakEven, demand: asked } = buildReport(inputs).results;
+        for (const { cost, parts } of options) {
+          if (cost === null || parts === undefined) continue;
+          const own = cost.lines.filter(({ id }) => !parts.each.some(({ role }) => id.startsWith(`${role}/`)));
+          const gross = cost.lines.reduce((sum, { usdPerMonth }) => sum + Math.abs(usdPerMonth), 0);
+          const sum = [...own, ...parts.each].reduce((total, { usdPerMonth }) => total + usdPerMonth, 0);
+          expect(Math.abs(sum - cost.usdPerMonth.value)).toBeLessThanOrEqual(1e-9 * gross);
+          for (const { requestRatio, requestsPerMonth } of parts.each)
+            expectNear(requestsPerMonth, requestRatio * asked.requestsPerMonth);
+        }
+        for (const { usdByMonth, cumulativeUsd12Months, cumulativeUsd36Months } of projection.rows) {
+          for (const [months, spread] of [
+            [12, cumulativeUsd12Months],
+            [36, cumulativeUsd36Months],
+          ] as const) {
+            expect(spread === null).toBe(usdByMonth.length < months);
+            if (spread === null) continue;
+            const paid = usdByMonth.slice(0, months);
+            const gross = paid.reduce((total, usd) => total + Math.abs(usd), 0);
+            const sum = paid.reduce((total, usd) => total + usd, 0);
+            expect(Math.abs(spread.value - sum)).toBeLessThanOrEqual(1e-9 * gross);
+          }
+        }
+        // The curve of break-even at the volume asked is the month.
+        for (const { option, points } of breakEven.curves) {
+          const { cost } = options.find(({ id }) => id === option)!;
+          const at = points.find(({ requestsPerMonth }) => requestsPerMonth === asked.requestsPerMonth);
+          if (at !== undefined) expectNear(at.usdPerMonth, cost!.usdPerMonth.value);
         }
       }),
       RUNS,
@@ -330,12 +166,113 @@ describe('any accepted scenario', () => {
           const dearer = after.get(id)!.cost!.usdPerMonth.value;
           expect(dearer).toBeGreaterThanOrEqual(cost.usdPerMonth.value * (1 - 1e-12));
           const paid = cost.lines.filter(
-            ({ figures, usdPerMonth }) => figures.includes(price.path) && usdPerMonth > 1e-3,
+            ({ figures, usdPerMonth }) =>
+              figures.includes(price.path) &&
+              // A baseline that is paid for no time costs nothing at any price.
+              !figures.some((path) => path.endsWith('parallelRunMonths')) &&
+              usdPerMonth > 1e-3,
           );
           const settled = cost.lines.some(({ id: line }) => line === 'commitment-and-credits');
           const cachedOnly = price.path.includes('Cached') || price.path.includes('Input');
           if (paid.length > 0 && !settled && !cachedOnly) expect(dearer).toBeGreaterThan(cost.usdPerMonth.value);
         }
+      }),
+      RUNS,
+    );
+  });
+});
+
+/** The places of the prices in a scenario: amounts of money, less those that lower a bill. */
+function* pricesIn(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (/^usd|Usd/.test(key) && !/credits|residual/.test(key)) yield [...path, key];
+    else yield* pricesIn(inner, [...path, key]);
+  }
+}
+/** The document with the number at a path, or the range, three times as high. */
+function timesThree<T>(document: T, path: readonly string[]): T {
+  const copy = structuredClone(document) as Record<string, unknown>;
+  let holder = copy;
+  for (const key of path.slice(0, -1)) holder = holder[key] as Record<string, unknown>;
+  const last = path.at(-1)!;
+  const price = holder[last] as number | Record<'value' | 'low' | 'high', number>;
+  holder[last] =
+    typeof price === 'number'
+      ? price * 3
+      : { ...price, value: price.value * 3, low: price.low * 3, high: price.high * 3 };
+  return copy as T;
+}
+
+test('costs no less when any one price of the scenario is higher', () => {
+  fc.assert(
+    fc.property(anyInputs, fc.nat(), (any, pick) => {
+      const inputs = { ...any, drawCount: 0 };
+      const prices = [...pricesIn(inputs.scenario)];
+      if (prices.length === 0) return;
+      const path = prices[pick % prices.length]!;
+      const after = byId(buildReport({ ...inputs, scenario: timesThree(inputs.scenario, path) }));
+      for (const [id, { cost }] of byId(buildReport(inputs))) {
+        const dearer = after.get(id)!.cost;
+        expect(dearer === null).toBe(cost === null);
+        if (cost === null) continue;
+        const floor = cost.usdPerMonth.value - 1e-12 * Math.abs(cost.usdPerMonth.value);
+        expect(dearer!.usdPerMonth.value, `${id} by ${path.join('.')}`).toBeGreaterThanOrEqual(floor);
+      }
+    }),
+    { ...RUNS, numRuns: 40 },
+  );
+});
+
+describe('of two APIs that bill usage alone', () => {
+  const price = fc.double({ min: 0.01, max: 20, noNaN: true });
+  const share = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 1e-6, max: 1, noNaN: true }));
+  const usdOf = (prices: readonly [number, number], large: number, requestsPerMonth: number) => {
+    const models = Object.fromEntries(
+      prices.map((output, i) => [`acme/m${i}`, apiModelWith({ rules: [ruleOf({ input: 0, output })] })]),
+    );
+    const parts = { small: 'small', large: 'large' };
+    const { options } = buildReport(
+      inputsWith({
+        catalogue: catalogueWith({ models }),
+        scenario: scenarioWith({
+          demand: { requestsPerMonth, inputTokensPerRequest: 400, outputTokensPerRequest: 105 },
+          options: [
+            apiOption({ id: 'small', model: 'acme/m0' }),
+            apiOption({ id: 'large', model: 'acme/m1' }),
+            routerOption({ ...parts, id: 'router', toLargeRatio: large }),
+            cascadeOption({ ...parts, id: 'cascade', escalatedRatio: large }),
+          ],
+        }),
+      }),
+    ).results;
+    const usd = (id: string): number => options.find((option) => option.id === id)!.cost!.usdPerMonth.value;
+    return { small: usd('small'), large: usd('large'), router: usd('router'), cascade: usd('cascade') };
+  };
+
+  test('a router that costs nothing lies between the two, and a cascade costs no less than its small one', () => {
+    fc.assert(
+      fc.property(price, price, share, fc.integer({ min: 1, max: 1e7 }), (small, large, toLarge, volume) => {
+        const usd = usdOf([small, large], toLarge, volume);
+        const rounding = 1e-9 * (usd.small + usd.large);
+        expect(usd.router).toBeGreaterThanOrEqual(Math.min(usd.small, usd.large) - rounding);
+        expect(usd.router).toBeLessThanOrEqual(Math.max(usd.small, usd.large) + rounding);
+        expect(usd.cascade).toBeGreaterThanOrEqual(usd.small - rounding);
+        if (toLarge === 0) expectNear(usd.router, usd.small);
+        if (toLarge === 0) expectNear(usd.cascade, usd.small);
+        if (toLarge === 1) expectNear(usd.router, usd.large);
+        if (toLarge === 1) expectNear(usd.cascade, usd.small + usd.large);
+      }),
+      RUNS,
+    );
+  });
+
+  test('at equal prices a router costs what either does, at every share', () => {
+    fc.assert(
+      fc.property(price, share, (same, toLarge) => {
+        const usd = usdOf([same, same], toLarge, 300_000);
+        expectNear(usd.router, usd.small);
+        expectNear(usd.large, usd.small);
       }),
       RUNS,
     );
@@ -377,7 +314,7 @@ test('four times every price is four times every amount, and the same volumes, s
         usdByMonth.forEach((usd, m) => {
           expect(Math.abs(usd - 4 * old.usdByMonth[m]!)).toBeLessThanOrEqual(1e-9 * Math.abs(usd) + 1e-9);
         });
-        expect(paybackMonth).toBe(old.paybackMonth);
+        expect(paybackMonth).toEqual(old.paybackMonth);
       });
       after.breakEven.pairs.forEach(({ abatement, ...pair }, i) => {
         const { abatement: old, ...same } = before.breakEven.pairs[i]!;
@@ -421,7 +358,11 @@ test('one more option changes no figure of the others, draws included', () => {
   fc.assert(
     fc.property(anyInputs, (inputs) => {
       const before = buildReport(inputs);
-      const extra = ownedOption({ id: 'extra', capexUsd: { value: 9_000, low: 5_000, high: 20_000 } });
+      const extra = ownedOption({
+        id: 'extra',
+        label: 'One more',
+        capexUsd: { value: 9_000, low: 5_000, high: 20_000 },
+      });
       const after = buildReport({
         ...inputs,
         scenario: { ...inputs.scenario, options: [extra, ...inputs.scenario.options] },

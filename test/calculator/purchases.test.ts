@@ -85,13 +85,27 @@ describe('a commitment that outlasts the comparison', () => {
     expect(said(resultsOf({ purchase: 'savings-plan-1y' }, { horizonMonths: 11 }))).toHaveLength(1);
     // The second term of the three years ends half a year after them.
     expect(said(resultsOf({ purchase: 'savings-plan-1y' }, { horizonMonths: 30 }))).toHaveLength(1);
+    expect(said(resultsOf({ purchase: 'reserved-3y', usdPerHour: 0.4 }, { horizonMonths: 12 }))).toHaveLength(1);
+  });
+
+  test('so is the term of a machine that growth asks for later, though the first ends with the comparison', () => {
+    const demand = {
+      requestsPerMonth: 1.9 * 730 * 3600,
+      inputTokensPerRequest: 400,
+      outputTokensPerRequest: 105,
+      peakToMeanRatio: 1,
+      growthRatioPerMonth: 0.04,
+    };
+    // 1.9/s passes the 2/s of one machine in month 3: its second term ends two months after the 24.
+    const results = resultsOf({ purchase: 'reserved-1y' }, { horizonMonths: 24, demand });
+    expect(results.option.cost!.strandedCommitmentUsd).toBeGreaterThan(0);
+    expect(said(results)).toHaveLength(1);
   });
 
   test.each<[string, Partial<RentedOption>, number]>([
     ['that ends with it', { purchase: 'reserved-3y' }, 36],
     ['that is shorter', { purchase: 'reserved-1y' }, 36],
     ['there is none on demand', {}, 1],
-    ['at a price of your own', { purchase: 'reserved-3y', usdPerHour: 0.4 }, 12],
   ])('not a word: %s', (_, option, horizonMonths) => {
     expect(said(resultsOf(option, { horizonMonths }))).toEqual([]);
   });

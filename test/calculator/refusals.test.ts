@@ -124,6 +124,10 @@ describe('limits', () => {
     };
     expectRefused(resultOf(apiOption({ rateLimitRequestsPerSecond: 0.228 }), { demand }), 'over-rate-limit');
     expect(codes(resultOf(apiOption({ rateLimitRequestsPerSecond: 0.229 }), { demand }))).toEqual([]);
+    // A tenth is asked again and billed again: 0.25114/s.
+    const again = { billedRetryRatio: 0.1 };
+    expectRefused(resultOf(apiOption({ ...again, rateLimitRequestsPerSecond: 0.251 }), { demand }), 'over-rate-limit');
+    expect(codes(resultOf(apiOption({ ...again, rateLimitRequestsPerSecond: 0.252 }), { demand }))).toEqual([]);
   });
 });
 

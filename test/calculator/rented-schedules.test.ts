@@ -96,7 +96,9 @@ describe('hours of the week', () => {
 
   test('a reader is told that the other hours wait, and the latency is that of the load within the hours', () => {
     const results = resultsOf({ schedule: { hoursPerWeek: 84 } });
-    expect(results.warnings.join('\n')).toContain('gpu: its machines run 84 of 168 hours a week');
+    expect(results.warnings.join('\n')).toMatch(
+      /gpu: its machines run 84 of 168 hours a week: .* the load is taken to be even over the open hours/,
+    );
     expectNear(results.options[0]!.latency!.atRequestsPerSecondPerReplica, 2);
   });
 });
@@ -172,6 +174,23 @@ describe('scaling to zero', () => {
     expectNear(monthOf(asleep(60, 300, 13_140), { requestsPerMonth: mean(0.5), peakToMeanRatio: 4 }), 192.5);
   });
 
+  test('few requests take the time that one replica needs for them, not that of the peak', () => {
+    // 1,000 requests at 2/s are 500 s; 20 bursts of 50, each 85 + 300 s longer: 8,200 s in all, of 730 h.
+    const asked = { requestsPerMonth: 1_000, peakToMeanRatio: 3 };
+    expectNear(monthOf(asleep(85, 300, 50), asked), 8_200 / 3_600);
+    // A fifth of the capacity kept free: 625 s.
+    const policy = { headroomRatio: 0.2, spareReplicas: 0 };
+    expectNear(monthOf(asleep(85, 300, 50), asked, { policy }), 8_325 / 3_600);
+    // From one full replica on, 2/s / 3, it is a third of the month again.
+    const full = { requestsPerMonth: mean(2 / 3), peakToMeanRatio: 3 };
+    expectNear(monthOf(asleep(0, 0, 50), full), 730 / 3);
+    expectNear(monthOf(asleep(0, 0, 50), { ...full, requestsPerMonth: mean(1 / 3) }), 730 / 6);
+    expectNear(monthOf(asleep(0, 0, 50), { ...full, requestsPerMonth: mean(1) }), (2 * 730) / 3);
+    expect(resultsOf(asleep(85, 300, 50), asked).warnings.join('\n')).toContain(
+      'as fast as one replica takes them, or at the rate of the peak where that is more: with starts and stops 2.28 machine hours a month',
+    );
+  });
+
   test('every machine of the peak wakes, spares as well', () => {
     const policy = { headroomRatio: 0, spareReplicas: 1 };
     const asked = { requestsPerMonth: mean(1), peakToMeanRatio: 4 };
@@ -181,7 +200,7 @@ describe('scaling to zero', () => {
 
   test('bursts that follow each other closer than the start and the wait leave the fleet always on, no more', () => {
     expectNear(monthOf(asleep(60, 300, 10), { requestsPerMonth: mean(0.5), peakToMeanRatio: 4 }), 730);
-    expectNear(monthOf(asleep(60, 300, 1e9)), 730);
+    expectNear(monthOf(asleep(60, 300, 1e9), { requestsPerMonth: mean(2) }), 730);
   });
 
   test('what is unknown refuses the option; what the first request waits is told', () => {
@@ -256,8 +275,10 @@ describe('commitments', () => {
     expect(said.map(({ code }) => code)).toEqual(['commitment-with-schedule']);
     expect(said[0]!.message).toContain('all 730 hours');
     expect(refusalsOf({ purchase, schedule: 'always-on' })).toEqual([]);
-    // At a price of one's own nothing is known of a commitment.
-    expectNear(monthOf({ purchase, usdPerHour: 0.5, schedule: { hoursPerWeek: 84 } }), 0.5 * 365);
+    // A price of one's own is a price of the same commitment.
+    expect(refusalsOf({ purchase, usdPerHour: 0.5, schedule: { hoursPerWeek: 84 } })).toEqual([
+      'commitment-with-schedule',
+    ]);
   });
 
   test('an upfront part is in the month once, and in the cash when it is paid', () => {
@@ -274,6 +295,12 @@ describe('commitments', () => {
     // The second term ends 10 months after the horizon: they are still owed, the upfront part of that term is paid.
     usdByMonth.forEach((usd, i) => expectNear(usd, i % 12 === 0 ? 365 + 876 : i === 13 ? 11 * 365 : 365));
     expectNear(cost!.strandedCommitmentUsd, 3_650);
+    // Of a price of one's own no upfront part is known: each month of the term is owed whole.
+    const own = resultOf({ purchase: 'reserved-1y', usdPerHour: 0.6 }, {}, { horizonMonths: 14 }).cost!;
+    expectNear(own.usdPerMonth.value, 438);
+    expect(own.lines.map(({ id }) => id)).not.toContain('instances-upfront');
+    expectNear(own.upfrontUsd, 0);
+    expectNear(own.strandedCommitmentUsd, 10 * 438);
     // A whole term costs the same in both views.
     expectNear(
       usdByMonth.slice(0, 12).reduce((sum, usd) => sum + usd, 0),

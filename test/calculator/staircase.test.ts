@@ -1,19 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  edgesUpTo,
   type FleetRule,
   instancesFor,
-  lineAt,
   longRunPaidRatio,
   type PaidHours,
   paidInstancesFor,
   replicasFor,
-  type Staircase,
   stepsPerReplica,
-  usageUsdPerMonth,
-  usdPerMonthAt,
-} from '../../calculator/staircase.ts';
+} from '../../calculator/fleet-rule.ts';
+import { edgesUpTo, lineAt, type Staircase, usageUsdPerMonth, usdPerMonthAt } from '../../calculator/staircase.ts';
 
 const fleet = (replicasPerInstance: number, spareReplicas: number) => ({
   requestsPerMonthPerReplica: 100,
@@ -138,7 +134,7 @@ describe('hours that are not paid', () => {
       { peakRatio: 0, hoursRatio: 0.25 },
     ],
   };
-  const bursts: PaidHours = { kind: 'bursts', busyRatio: 0.25, hoursRatioPerRequest: 0.001 };
+  const bursts: PaidHours = { kind: 'bursts', busyRatio: 0.25, busyFromRequests: 100, hoursRatioPerRequest: 0.001 };
 
   test('a share of them, as many as each part of the day needs, or bursts with their starts', () => {
     expect(paidInstancesFor(of({ kind: 'share', hoursRatio: 0.5 }), 300)).toBe(1.5);
@@ -146,6 +142,12 @@ describe('hours that are not paid', () => {
     expect(paidInstancesFor(of(day), 400)).toBe(1 + 1 + 0.25);
     // 2 instances for 0.25 + 0.15, then for 0.25 + 0.5, and 9 for the whole, not for 1.15 of it.
     expect([150, 200, 900].map((volume) => paidInstancesFor(of(bursts), volume))).toEqual([0.8, 0.9, 9]);
+    // One instance for 0.25 * 40 / 100 + 0.04: few requests take little time.
+    expect(paidInstancesFor(of(bursts), 40)).toBeCloseTo(0.14, 12);
+    // 1.5 of the month at 100 is all of it from 1 / (0.015 + 0.001) = 62.5 on.
+    const always = of({ ...bursts, busyRatio: 1.5 });
+    expect([31.25, 62.5, 90].map((volume) => paidInstancesFor(always, volume))).toEqual([0.5, 1, 1]);
+    expect(edgesUpTo(stairs({ fleet: always }), 150, 100)).toEqual([62.5, 100]);
   });
 
   test('steps where a part of the day steps, and a kink from which a fleet never sleeps', () => {
@@ -174,7 +176,8 @@ describe('hours that are not paid', () => {
     fc.record({ kind: fc.constant('share' as const), hoursRatio: fc.double({ min: 0.01, max: 1, noNaN: true }) }),
     fc.record({
       kind: fc.constant('bursts' as const),
-      busyRatio: fc.double({ min: 0.01, max: 1, noNaN: true }),
+      busyRatio: fc.double({ min: 0.01, max: 2, noNaN: true }),
+      busyFromRequests: fc.constantFrom(30, 100, 250),
       hoursRatioPerRequest: fc.double({ min: 0, max: 0.01, noNaN: true }),
     }),
     fc.record({

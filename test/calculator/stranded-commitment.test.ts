@@ -51,7 +51,7 @@ describe('the rest of a term', () => {
     ['nothing of a term that ends with the horizon', YEAR, 24, 0],
     ['nine months of the first', YEAR, 3, 9 * 438],
     ['no word of machines that can be given back', {}, 20, undefined],
-    ['nor at a price of your own', { ...YEAR, usdPerHour: 0.6 }, 20, undefined],
+    ['four months of the second, at a price of your own too', { ...YEAR, usdPerHour: 0.5 }, 20, 4 * 365],
   ])('%s', (_, option, horizonMonths, expected) => {
     const stranded = resultsOf(option, { horizonMonths }).options[0]!.cost!.strandedCommitmentUsd;
     if (expected === undefined) expect(stranded).toBeUndefined();
@@ -92,10 +92,10 @@ test('cohorts: held for a life, replaced where still needed', () => {
   expect(months).toEqual([
     { takenOn: 2, ended: 0, held: 2 },
     { takenOn: 1, ended: 0, held: 3 },
-    { takenOn: 0, ended: 0, held: 3 },
-    // The first two end, one of the second month still holds.
-    { takenOn: 0, ended: 2, held: 1 },
-    { takenOn: 1, ended: 1, held: 1 },
+    // The first two are in their last month.
+    { takenOn: 0, ended: 2, held: 3 },
+    { takenOn: 0, ended: 1, held: 1 },
+    { takenOn: 1, ended: 0, held: 1 },
   ]);
   expect(atEnd).toEqual([{ month: 4, machines: 1 }]);
 });

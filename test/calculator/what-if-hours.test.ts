@@ -52,11 +52,11 @@ describe('a load whose part can wait', () => {
     expectNear(moved.movedRatio, 1.25 / 4);
   });
   test('stays where it is without room, and without anything that can wait', () => {
-    expect(of(0.5, [0, 0, 0, 0])).toEqual({ load: [1, 1, 2, 0], movedRatio: 0 });
-    expect(of(0, [9, 9, 9, 9])).toEqual({ load: [1, 1, 2, 0], movedRatio: 0 });
+    expect(of(0.5, [0, 0, 0, 0])).toMatchObject({ load: [1, 1, 2, 0], movedRatio: 0 });
+    expect(of(0, [9, 9, 9, 9])).toMatchObject({ load: [1, 1, 2, 0], movedRatio: 0 });
   });
   test('does not move between hours that are equally clean', () => {
-    expect(shiftedLoad({ load: [2, 1], room: [9, 9], intensity: [5, 5], shiftableRatio: 1 })).toEqual({
+    expect(shiftedLoad({ load: [2, 1], room: [9, 9], intensity: [5, 5], shiftableRatio: 1 })).toMatchObject({
       load: [2, 1],
       movedRatio: 0,
     });
@@ -183,4 +183,16 @@ test('hours that nobody knows, parts and unknown CO2e have a reason instead', ()
   expect(hoursOf({ options: [apiOption()] }, { shiftableRatio: null })).toEqual([
     { option: 'api', unknownBecause: 'The share of the requests that can wait is unknown.' },
   ]);
+});
+
+test('the row of an API says that nobody knows whether its machines draw from that grid', () => {
+  const whatIfs = {
+    shift: { shiftableRatio: 0.5, gridGramsCo2ePerKilowattHourByHour: Array.from({ length: 24 }, () => 300) },
+  };
+  const report = buildReport(
+    inputsWith({ scenario: scenarioWith({ options: [apiOption(), rentedOption()], whatIfs }) }),
+  );
+  const [api, gpu] = report.results.whatIfs!.hours;
+  expect(api).toHaveProperty('note', expect.stringContaining('not published'));
+  expect(gpu).not.toHaveProperty('note');
 });

@@ -18,6 +18,8 @@ const CATALOGUE = catalogueWith({
       name: 'North',
       gridGramsCo2ePerKilowattHour: known(20, { low: 10, high: 30 }),
     },
+    'fog/north': { ...regions['cloud/east']!, provider: 'fog', name: 'North of the fog' },
+    'zone/north': { ...regions['cloud/east']!, provider: 'zone', name: 'North zone' },
     'cloud/west': {
       ...regions['cloud/west']!,
       pueRatio: known(1.1),
@@ -150,4 +152,24 @@ test('the report keeps the regions, and is made again from what it keeps', () =>
   expect(Object.keys(report.inputs.catalogue.regions).toSorted()).toEqual(['cloud/east', 'cloud/north', 'cloud/west']);
   expect(buildReport(report.inputs)).toEqual(report);
   expect(parseReport(JSON.parse(JSON.stringify(report)))).toEqual(report);
+});
+
+test("a machine of one vendor does not stand in another's region; in a zone of a grid it is looked at", () => {
+  const options = [rentedOption(), OWNED];
+  const [gpu, zone, server] = movesIn(
+    buildReport(inputsOf({ options, whatIfs: { regions: ['fog/north', 'zone/north'] } })),
+  );
+  expect(gpu).toEqual({
+    option: 'gpu',
+    region: 'fog/north',
+    regionName: 'North of the fog',
+    kilogramsCo2ePerMonth: null,
+    differenceKilogramsCo2ePerMonth: null,
+    waterLitresPerMonth: null,
+    usdPerMonth: null,
+    unknownBecause: "cloud has no one in North of the fog: the region is fog's.",
+  });
+  expect(zone!.kilogramsCo2ePerMonth).toBeGreaterThan(0);
+  // A site draws from the grid there, whoever runs a cloud in it.
+  expect(server!.kilogramsCo2ePerMonth).toBeGreaterThan(0);
 });

@@ -1,4 +1,4 @@
-/** Every worked case of the calculator's groups, through its own functions; the ones it cannot express yet by name and reason. */
+/** Every worked case of the calculator, through its own functions; who tests the others, and what the product does not do. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { yearlyCapitalUsd } from '../../calculator/annuity.ts';
@@ -13,7 +13,8 @@ import { monthFootprint, type RequestFootprint } from '../../calculator/footprin
 import { volumeInMonth } from '../../calculator/launch-ramp.ts';
 import { cascadedUsd, routedUsd } from '../../calculator/routing.ts';
 import { runwayDays } from '../../calculator/runway.ts';
-import { instancesFor, type Staircase, usdPerMonthAt } from '../../calculator/staircase.ts';
+import { instancesFor } from '../../calculator/fleet-rule.ts';
+import { type Staircase, usdPerMonthAt } from '../../calculator/staircase.ts';
 import { breakEvenHoursPerYear, type Payment, termPrice } from '../../pricing/live/term-price.ts';
 import type { ApiModel } from '../../schema/api-model.ts';
 import type { OptionResult, ReportInputs } from '../../schema/report.ts';
@@ -52,11 +53,18 @@ const { cases } = JSON.parse(readFileSync(new URL('golden-public.json', import.m
   readonly cases: readonly GoldenCase[];
 };
 
-/** Groups whose cases are tests of the load test's metrics and arrivals. */
-const LOAD_TEST_GROUPS = ['latency', 'sample-size', 'little', 'goodput', 'arrivals', 'energy-samples'];
+/** Cases of what the product does not do, and why. */
+const NOT_DONE: Readonly<Record<string, string>> = {
+  'energy-trapezoid-gap':
+    'The load test samples no power: operatingPoints[].power of a measurement is a mean that was taken beside it.',
+  'energy-counter-wrap-and-sentinels':
+    'The load test reads no energy counter and no gauge of a card; see energy-trapezoid-gap.',
+};
 
-/** Cases the calculator cannot express yet, and what they wait for. */
-const LATER: Readonly<Record<string, string>> = {};
+/** Cases that other tests ask for by their id. */
+const casesOf = (path: string, asking: RegExp): string[] =>
+  [...readFileSync(new URL(path, import.meta.url), 'utf8').matchAll(asking)].map(([, id]) => id!);
+const OF_LOAD_TEST = casesOf('../loadtest/golden.test.ts', /goldenCase\('([a-z0-9-]+)'\)/g);
 
 const tested = new Set<string>();
 
@@ -264,11 +272,17 @@ describe('api-cost', () => {
   });
 
   golden('api-days-per-month', (found) => {
-    // A month here is 730 h = 365/12 days, the third of the case's bases; the others are not offered.
-    const requestsPerMonth = requestsPerMonthFromPerSecond(input(found, 'requestsPerDay') / 86_400);
+    // Months of 30 and of 31 days only as ways to go wrong of a claim; the calculator's own is 730 h = 365/12 days.
+    const requestsPerDay = input(found, 'requestsPerDay');
+    const usdPerRequest = input(found, 'costPerRequest');
+    const { readings, slips } = RECOMPUTATIONS['monthOfRequests']!;
+    const given = { usdPerRequest, fewRequestsPerDay: 1, manyRequestsPerDay: requestsPerDay };
+    const months = [...slips(given), ...readings(given)].map(({ figures }) => figures.at(-1)!.value);
+    expect(found.inputs['daysPerMonth']!.value).toEqual([30, 31, '365/12']);
+    agrees(found, 'monthly', months);
     expectNear(
-      usdPerMonthAt(staircase({ usdPerRequest: input(found, 'costPerRequest') }), requestsPerMonth),
-      (output(found, 'monthly') as number[])[2]!,
+      usdPerMonthAt(staircase({ usdPerRequest }), requestsPerMonthFromPerSecond(requestsPerDay / 86_400)),
+      months.at(-1)!,
       found.tolerance.rel,
     );
   });
@@ -331,7 +345,7 @@ describe('self-host-cost', () => {
     agrees(
       found,
       'usdPerMtok',
-      results.map(({ cost }) => cost!.usdPerMillionOutputTokens),
+      results.map(({ cost }) => cost!.usdPerMillionOutputTokens.value),
     );
     agrees(
       found,
@@ -341,14 +355,15 @@ describe('self-host-cost', () => {
     results.forEach(({ fleet }, i) => expectNear(fleet!.utilisationRatio, inputs(found, 'utilisation')[i]!));
   });
 
-  /** USD a month of one machine that takes 1,000 requests a month in bursts, and nothing but the machine. */
+  const requestsIn = (busyHours: number): number => busyHours * 3_600 * 2;
+  /** USD a month of one machine that is full for so many hours, and nothing but the machine. */
   const burstsUsd = (option: Partial<RentedOption>, busyHours: number): number =>
     optionOf(
       inputsWith({
         scenario: scenarioWith({
-          // All requests at the rate of the peak: the busy hours are the month's over the peak to mean.
+          // 2 requests/s at the peak and none beside it: the busy hours are the month's over the peak to mean.
           demand: {
-            requestsPerMonth: 1_000,
+            requestsPerMonth: requestsIn(busyHours),
             inputTokensPerRequest: 400,
             outputTokensPerRequest: 105,
             peakToMeanRatio: HOURS_PER_MONTH / busyHours,
@@ -362,12 +377,12 @@ describe('self-host-cost', () => {
   golden('selfhost-idle-and-scale-to-zero', (found) => {
     const usdPerHour = input(found, 'rate');
     const startUpSeconds = input(found, 'nodeStart') + input(found, 'imagePull') + input(found, 'modelLoad');
+    const busyHours = input(found, 'busyHours');
     const scaleToZero = {
       startUpSeconds,
       coolDownSeconds: input(found, 'cooldown'),
-      requestsPerBurst: 1_000 / input(found, 'starts'),
+      requestsPerBurst: requestsIn(busyHours) / input(found, 'starts'),
     };
-    const busyHours = input(found, 'busyHours');
     agrees(found, 'alwaysOn', burstsUsd({ usdPerHour }, busyHours));
     agrees(found, 'scaleToZero', burstsUsd({ usdPerHour, schedule: { scaleToZero } }, busyHours));
     expect(input(found, 'hoursPerMonth')).toBe(HOURS_PER_MONTH);
@@ -484,7 +499,7 @@ describe('self-host-cost', () => {
     agrees(found, 'staff', line('staff'));
     agrees(found, 'implementation', line('one-off'));
     agrees(found, 'total', cost!.usdPerMonth.value);
-    agrees(found, 'perMtok', cost!.usdPerMillionTotalTokens);
+    agrees(found, 'perMtok', cost!.usdPerMillionTotalTokens.value);
   });
 });
 
@@ -595,7 +610,26 @@ describe('carbon', () => {
     );
     agrees(found, 'location', month.operationalGrams / 1000);
     agrees(found, 'market', month.marketOperationalGrams! / 1000);
-    expect(output(found, 'headline')).toBe('location');
+
+    const location = input(found, 'gridLocation');
+    const { regions } = catalogueWith();
+    const bought = {
+      ...regions['cloud/east']!,
+      gridGramsCo2ePerKilowattHour: known(location),
+      marketGramsCo2ePerKilowattHour: known(mix),
+    };
+    const made = inputsWith({
+      catalogue: catalogueWith({ regions: { ...regions, 'cloud/east': bought } }),
+      scenario: scenarioWith({ options: [rentedOption()] }),
+    });
+    const { carbon } = optionOf(made, 'gpu');
+    const { energyKilowattHoursPerMonth, embodiedKilogramsCo2ePerMonth, totalKilogramsCo2ePerMonth } = carbon!;
+    const headline = (grams: number): number =>
+      (energyKilowattHoursPerMonth * grams) / 1000 + embodiedKilogramsCo2ePerMonth.value;
+    const totals = { location: headline(location), market: headline(mix) };
+    expectNear(totalKilogramsCo2ePerMonth.value, totals[output(found, 'headline') as keyof typeof totals]);
+    expect(totals.market).toBeLessThan(0.8 * totals.location);
+    expectNear(carbon!.marketOperationalKilogramsCo2ePerMonth, (energyKilowattHoursPerMonth * mix) / 1000);
   });
 
   golden('carbon-pue-once', (found) => {
@@ -683,7 +717,7 @@ describe('projection', () => {
         }),
       }),
     ).results;
-    agrees(found, 'cost', projection.rows[0]!.cumulativeUsd12Months!);
+    agrees(found, 'cost', projection.rows[0]!.cumulativeUsd12Months!.value);
   });
 });
 
@@ -727,7 +761,17 @@ describe('claims', () => {
         largeUsd: input(found, 'strong'),
         largeRatio: input(found, share),
       });
-    agrees(found, 'vsRandomCalls', input(found, 'strongShareRandom') / input(found, 'strongShareRouter'));
+    const { slips, readings } = RECOMPUTATIONS['routedCostRatio']!;
+    const given = {
+      strongPrice: input(found, 'strong'),
+      weakPrice: input(found, 'weak'),
+      routedStrongRatio: input(found, 'strongShareRouter'),
+      randomStrongRatio: input(found, 'strongShareRandom'),
+    };
+    const [calls, cost] = slips(given).map(({ figures }) => figures[0]!.value!);
+    agrees(found, 'vsRandomCalls', calls!);
+    agrees(found, 'vsRandomCost', cost!);
+    agrees(found, 'vsAlwaysStrong', readings(given)[0]!.figures[0]!.value!);
     agrees(found, 'vsAlwaysStrong', input(found, 'strong') / routed('strongShareRouter'));
     agrees(found, 'vsRandomCost', routed('strongShareRandom') / routed('strongShareRouter'));
   });
@@ -764,15 +808,19 @@ describe('claims', () => {
 });
 
 describe('routing', () => {
-  /** USD per million output tokens of a hybrid of two APIs that price output alone. */
-  const perMillion = (prices: { readonly small: number; readonly large: number }, hybrid: ScenarioOption): number => {
+  /** USD per million output tokens of a hybrid of two APIs that price output alone, and the requests the large one gets. */
+  const hybridOf = (prices: { readonly small: number; readonly large: number }, hybrid: ScenarioOption) => {
     const models = {
       'acme/small': apiModelWith({ rules: [ruleOf({ input: 0, output: prices.small })] }),
       'acme/large': apiModelWith({ rules: [ruleOf({ input: 0, output: prices.large })] }),
     };
     const options = [apiOption({ id: 'small' }), apiOption({ id: 'large', model: 'acme/large' }), hybrid];
     const made = inputsWith({ catalogue: catalogueWith({ models }), scenario: scenarioWith({ options }) });
-    return optionOf(made, 'mix').cost!.usdPerMillionOutputTokens;
+    const { cost, parts: served } = optionOf(made, 'mix');
+    return {
+      usd: cost!.usdPerMillionOutputTokens.value,
+      strongCalls: served!.each.find(({ role }) => role === 'large')!.requestsPerMonth,
+    };
   };
   const parts = { small: 'small', large: 'large' };
 
@@ -780,17 +828,16 @@ describe('routing', () => {
     const prices = { small: input(found, 'small'), large: input(found, 'large') };
     const share = input(found, 'largeShare');
     expect([input(found, 'routerCost'), input(found, 'scorerCost')]).toEqual([0, 0]);
-    agrees(found, 'router', perMillion(prices, routerOption({ ...parts, toLargeRatio: share })));
-    agrees(found, 'cascade', perMillion(prices, cascadeOption({ ...parts, escalatedRatio: share })));
+    agrees(found, 'router', hybridOf(prices, routerOption({ ...parts, toLargeRatio: share })).usd);
+    agrees(found, 'cascade', hybridOf(prices, cascadeOption({ ...parts, escalatedRatio: share })).usd);
   });
 
   golden('routing-baseline', (found) => {
     const prices = { small: input(found, 'weak'), large: input(found, 'strong') };
-    const [router, random] = ['strongShareRouter', 'strongShareRandom'].map((name) => {
-      const share = input(found, name);
-      return { share, usd: perMillion(prices, routerOption({ ...parts, toLargeRatio: share })) };
-    });
-    agrees(found, 'vsRandomCalls', random!.share / router!.share);
+    const [router, random] = ['strongShareRouter', 'strongShareRandom'].map((name) =>
+      hybridOf(prices, routerOption({ ...parts, toLargeRatio: input(found, name) })),
+    );
+    agrees(found, 'vsRandomCalls', random!.strongCalls / router!.strongCalls);
     agrees(found, 'vsAlwaysStrong', prices.large / router!.usd);
     agrees(found, 'vsRandomCost', random!.usd / router!.usd);
   });
@@ -843,16 +890,14 @@ describe('runway', () => {
         }),
         'api',
       );
-      agrees(found, 'perMessage', cost!.usdPerRequest);
+      agrees(found, 'perMessage', cost!.usdPerRequest.value);
       return runway!.usageMonths! * daysPerMonth;
     });
     agrees(found, 'days', days);
   });
 });
 
-test('no case is forgotten: tested here, owned by the load test, or waiting with its reason', () => {
-  const ofLoadTest = cases.filter(({ group }) => LOAD_TEST_GROUPS.includes(group)).map(({ id }) => id);
-  const accounted = [...tested, ...Object.keys(LATER), ...ofLoadTest];
+test('no case is forgotten: asked for here or by the load test, or not done with its reason', () => {
+  const accounted = [...new Set([...tested, ...OF_LOAD_TEST]), ...Object.keys(NOT_DONE)];
   expect(accounted.toSorted()).toEqual(cases.map(({ id }) => id).toSorted());
-  expect(new Set(accounted).size).toBe(accounted.length);
 });

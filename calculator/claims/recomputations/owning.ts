@@ -1,47 +1,52 @@
-import { HOURS_PER_MONTH, MONTHS_PER_YEAR, perMillionTokens, TOKENS_PER_MILLION } from '../../../schema/units.ts';
+import {
+  HOURS_PER_DAY,
+  HOURS_PER_MONTH,
+  MONTHS_PER_YEAR,
+  perMillionTokens,
+  TOKENS_PER_MILLION,
+} from '../../../schema/units.ts';
 import { yearlyCapitalUsd } from '../../annuity.ts';
 import { licencesPerServer } from '../../licences.ts';
-import { instancesFor, usdPerMonthAt } from '../../staircase.ts';
+import { instancesFor } from '../../fleet-rule.ts';
+import { usdPerMonthAt } from '../../staircase.ts';
 import { usdOfRequest } from '../list-price.ts';
 import { asStated, reading, recomputation, slip } from '../recomputation.ts';
 import { straightLine, unitsToBreakEven } from '../straight-line.ts';
 
 const USD_PER_MILLION = 'USD/million tokens';
 
-/** Hours of use after which a bought machine has cost less than a rented one. */
+/** Hours of use after which a bought machine has cost less than a rented one, and the months they are. */
 export const payBack = recomputation({
-  inputs: {
-    capexUsd: 'USD',
-    runningUsdPerHour: 'USD/h',
-    rentUsdPerHour: 'USD/h',
-    laterRentUsdPerHour: 'USD/h',
-    hoursPerMonth: 'h/month',
-  },
-  readings: (given) => asStated(payBackAt(given, 'rentUsdPerHour', 'hoursPerMonth')),
+  inputs: { capexUsd: 'USD', runningUsdPerHour: 'USD/h', rentUsdPerHour: 'USD/h', laterRentUsdPerHour: 'USD/h' },
+  readings: (given) => asStated(payBackAt(given, 'rentUsdPerHour', HOURS_PER_MONTH, '730')),
   slips: (given) => [
     slip(
       'stale-input',
       'at the later price of the rented machine',
-      payBackAt(given, 'laterRentUsdPerHour', 'hoursPerMonth'),
+      payBackAt(given, 'laterRentUsdPerHour', HOURS_PER_MONTH, '730'),
     ),
-    slip('month-length', 'months of 730 h', payBackAt(given, 'rentUsdPerHour', 730)),
+    ...[30, 31].map((days) =>
+      slip(
+        'month-length',
+        `a month of ${days} days`,
+        payBackAt(given, 'rentUsdPerHour', HOURS_PER_DAY * days, `(24 * ${days})`),
+      ),
+    ),
   ],
 });
 
-type PayBack = Readonly<
-  Record<'capexUsd' | 'runningUsdPerHour' | 'rentUsdPerHour' | 'laterRentUsdPerHour' | 'hoursPerMonth', number>
->;
+type PayBack = Readonly<Record<'capexUsd' | 'runningUsdPerHour' | 'rentUsdPerHour' | 'laterRentUsdPerHour', number>>;
 
 function payBackAt(
   given: PayBack,
   rent: 'rentUsdPerHour' | 'laterRentUsdPerHour',
-  month: 'hoursPerMonth' | typeof HOURS_PER_MONTH,
+  hoursPerMonth: number,
+  monthInWords: string,
 ) {
   const hours = unitsToBreakEven(straightLine(given.capexUsd, given.runningUsdPerHour), straightLine(0, given[rent]));
-  const hoursPerMonth = month === 'hoursPerMonth' ? given.hoursPerMonth : month;
   return {
     hours: ['h', `capexUsd / (${rent} - runningUsdPerHour)`, hours],
-    months: ['months', `hours / ${month}`, hours === null ? null : hours / hoursPerMonth],
+    months: ['months', `hours / ${monthInWords}`, hours === null ? null : hours / hoursPerMonth],
   } as const;
 }
 

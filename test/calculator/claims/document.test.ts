@@ -44,6 +44,18 @@ test('readings of one claim give the same figures, and slips give them in the sa
   }
 });
 
+test('no claim is reproduced by an input that was worked back from its answer, for that cannot fail', () => {
+  const workedBack = checks.filter(({ inputs }) => inputs.some(({ note }) => /worked back/.test(note ?? '')));
+  expect(workedBack.length).toBeGreaterThan(0);
+  expect(workedBack.filter(({ verdict }) => verdict === 'reproduced').map(({ id }) => id)).toEqual([]);
+});
+
+test('README.md and docs/pitfalls.md say how many claims are checked', () => {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  expect(readme).toContain(`\`breakeven claims\` checks ${checks.length} of them`);
+  expect(pitfalls).toContain(`\`breakeven claims\` checks ${checks.length} published claims`);
+});
+
 test('a claim stands on its own, without notes beside it', () => {
   const text = JSON.stringify(CLAIMS);
   expect(text.match(/research\/|seeds?\b|shared\/|\/work|golden/gi)).toBeNull();

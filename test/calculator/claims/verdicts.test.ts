@@ -142,13 +142,14 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'frugalgpt-98': reproduced({ savingPercent: 98.1873111782477 }),
   // 0.1 + 0.2*15; 0.8*0.1 + 0.2*15.
   'nadir-cascade': differs('mislabelled', [{ usdPerMillionTokens: 3.1 }], [{ usdPerMillionTokens: 3.08 }]),
-  // 833,806/(98.32 - 0.87) = 8,556.24; /720. With 55.04: 833,806/54.17 = 15,392.39; /720. 8,556.24/730.
-  'lenovo-8556': reproduced(
-    { hours: 8_556.24422780913, months: 11.8836725386238 },
-    ['stale-input', 'month-length'],
+  // 833,806/(98.32 - 0.87) = 8,556.24; /730. With 55.04: 833,806/54.17 = 15,392.39; /730. 8,556.24/720 and /744.
+  'lenovo-8556': differs(
+    'month-length',
+    [{ hours: 8_556.24422780913, months: 11.7208825038481 }],
     [
-      { hours: 15_392.3943142, months: 21.3783254364 },
-      { hours: 8_556.24422780913, months: 11.7208825038481 },
+      { hours: 15_392.3943142, months: 21.0854716619 },
+      { hours: 8_556.24422780913, months: 11.8836725386238 },
+      { hours: 8_556.24422780913, months: 11.5003282631844 },
     ],
   ),
   // 2/0.11.
