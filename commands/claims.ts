@@ -24,7 +24,7 @@ Examples:
 
 export function claimsCommand(context: CommandContext): Command {
   return new Command('claims')
-    .description('recompute published claims on cost, energy and carbon from their stated inputs')
+    .description('check published claims on cost, energy and carbon against their stated inputs')
     .argument('[id]', 'a claim to show with its whole working')
     .option('--only <verdict>', 'claims of one verdict: reproduced, differs or cannot (be recomputed)', onlyOf)
     .option('--json', 'print the checks as JSON', false)

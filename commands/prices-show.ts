@@ -2,7 +2,7 @@ import { findModels } from '../pricing/find-models.ts';
 import { loadLayers } from '../pricing/load-catalogue.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { InputError, shown } from '../schema/input-error.ts';
-import { didYouMean } from '../schema/meant-ids.ts';
+import { didYouMean, knownIds } from '../schema/meant-ids.ts';
 import type { CommandContext } from './context.ts';
 import { catalogueOptions } from './known-catalogue.ts';
 import type { ShowFlags } from './prices-flags.ts';
@@ -55,7 +55,7 @@ function unknown(flag: string, given: string, entries: Readonly<Record<string, u
     path: flag,
     expected: 'an id of the catalogue',
     received: shown(given),
-    hint: didYouMean(given, ids) ?? `Known are ${ids.slice(0, 4).join(', ')}, ... (${ids.length} in all).`,
+    hint: didYouMean(given, ids) ?? knownIds(ids),
   });
 }
 

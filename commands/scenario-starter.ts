@@ -89,7 +89,7 @@ export const FULL_SCENARIO = `{
       "upgrades": { "perYear": 2, "usdPerEvaluation": 1000 },
       "complianceUsdPerYear": 0,
       // How many answers are good enough; the others are "discarded", "retried", or cost usdPerRejectedAnswer as
-      // "escalated" ones or with a "person":
+      // "escalated" ones or with a "person". Options made of this one then need answers of their own:
       // "answers": { "acceptedRatio": 0.92, "rejected": "person", "usdPerRejectedAnswer": 0.5 },
       "oneOff": {
         "setUpUsd": 15000,
@@ -107,6 +107,7 @@ export const FULL_SCENARIO = `{
       // One server with its accelerators. Take the figure of a quote.
       "capexUsd": 9000, "lifeMonths": 48, "residualUsd": 500,
       "costOfCapitalRatioPerYear": 0.08,
+      // Of a workstation under a desk: "hostingUsdPerMonth": 0, "pueRatio": 1.
       "hostingUsdPerMonth": 150, "hostingIncludesPower": false,
       // Watts of the whole machine at the wall, the model loaded: busy and idle.
       "loadedPowerWatts": 220, "idlePowerWatts": 110,
@@ -124,8 +125,9 @@ export const FULL_SCENARIO = `{
       // Calls of the small option that fail and are made again at the large one.
       "failedRatio": 0.01,
       "scorerUsdPerRequest": 0
-      // Share of the large option's quality that is kept, from an evaluation of yours.
-      // "retainedQualityRatio": 0.97
+      // Share of the large option's quality that is kept, from an evaluation of yours; at other shares too, where you have it.
+      // "retainedQualityRatio": 0.97,
+      // "retainedQualityByShare": [{ "ratio": 0.1, "retainedQualityRatio": 0.95 }, { "ratio": 0.3, "retainedQualityRatio": 0.99 }]
     }
     // Or a router, which picks one of the two before either answers:
     // , { "id": "routed", "kind": "router", "small": "gpu", "large": "api",

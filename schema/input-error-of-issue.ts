@@ -1,5 +1,6 @@
 import type * as core from 'zod/v4/core';
 import { InputError, nearest, shown } from './input-error.ts';
+import { RANGE_ORDER } from './sourced.ts';
 import { descriptionAt, knownKeysAt, schemasAt } from './schema-at.ts';
 import { isFigure, isPlainObject } from './written-figures.ts';
 
@@ -77,6 +78,7 @@ function hintFor(
   if (guess) return `Did you mean "${guess}"?`;
   if (issue.code === 'invalid_value') return 'Choose one of these.';
   if (issue.code === 'too_big' && issue.maximum === 1) return 'Ratios run from 0 to 1.';
+  if (expected.includes(RANGE_ORDER)) return `Keep ${RANGE_ORDER}.`;
   if (received === undefined) return 'Add it; docs/file-formats.md shows the form.';
   if (issue.code === 'invalid_type' || issue.code === 'custom') {
     if (

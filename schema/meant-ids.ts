@@ -28,6 +28,16 @@ export function didYouMean(word: string, ids: readonly string[]): string | null 
   return `Did you mean ${shown.length === 0 ? last : `${shown.join(', ')} or ${last}`}?${more}`;
 }
 
+const MOST_KNOWN = 4;
+
+/** `Known are a/b, c/d, ... (9 in all).`: all of them where they are few. */
+export function knownIds(ids: readonly string[]): string {
+  if (ids.length === 0) return 'None is known.';
+  const first = ids.slice(0, MOST_KNOWN).join(', ');
+  if (ids.length > MOST_KNOWN) return `Known are ${first}, ... (${ids.length} in all).`;
+  return ids.length === 1 ? `Known is ${first}.` : `Known are ${first}.`;
+}
+
 /** What stands behind the vendor; an id without one is a name. */
 const nameOf = (id: string): string => id.slice(id.indexOf('/') + 1);
 const lastOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);

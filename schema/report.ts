@@ -43,9 +43,9 @@ export type CostLine = z.infer<typeof costLine>;
 
 const cost = z.strictObject({
   usdPerMonth: spread,
-  usdPerRequest: finite,
-  usdPerMillionOutputTokens: finite,
-  usdPerMillionTotalTokens: finite,
+  usdPerRequest: spread,
+  usdPerMillionOutputTokens: spread,
+  usdPerMillionTotalTokens: spread,
   /**
    * The month of machines by kind of token, as each takes their time: the two parts sum to the month. Left out where no
    * machines serve; with a reason where it takes more measurements to tell them apart.
@@ -66,14 +66,14 @@ const cost = z.strictObject({
    */
   strandedCommitmentUsd: z.optional(nonNegative),
   /** Left out where the scenario does not say how many users there are. */
-  usdPerActiveUserPerMonth: z.optional(finite),
+  usdPerActiveUserPerMonth: z.optional(spread),
   /** Left out where the scenario does not say how many answers are accepted. */
   answers: z.optional(
     z.strictObject({
       acceptedPerMonth: nonNegative,
       rejectedPerMonth: nonNegative,
       /** The month, what rejected answers cost in it, over the accepted ones; null where none is accepted. */
-      usdPerAcceptedAnswer: z.nullable(finite),
+      usdPerAcceptedAnswer: z.nullable(spread),
       /** The line `rejected-answers` of the month, never added to it. */
       rejectedUsdPerMonth: nonNegative,
     }),
@@ -176,10 +176,15 @@ const sensitivity = z.strictObject({
       inputs: z.array(swing),
     }),
   ),
-  /** What knowing better is worth where the choice is among all options that can serve; largest first. */
+  /**
+   * What knowing better is worth where the choice is among all options: of those that can serve every draw, against the
+   * cheapest that can serve each. Largest first.
+   */
   informationValue: z.strictObject({
     /** Expected value of knowing every input; null without draws, and without two options to choose from. */
     evpiUsdPerMonth: z.nullable(nonNegative),
+    /** Why it is null though there are draws and options. */
+    unknownBecause: z.optional(text),
     /** Expected value of knowing one input. */
     inputs: z.array(z.strictObject({ path: text, evppiUsdPerMonth: nonNegative })),
   }),
@@ -213,13 +218,26 @@ export type OptionResult = z.infer<typeof optionResultSchema>;
 const pair = z.strictObject({
   option: text,
   baseline: text,
-  /** Over the volumes looked at: is the option ever cheaper than the baseline? */
-  outcome: z.enum(['never', 'always', 'crosses']),
+  /** Over the volumes looked at: is the option ever cheaper than the baseline? `tie`: they cost the same at all of them. */
+  outcome: z.enum(['never', 'always', 'crosses', 'tie']),
+  /** On which side of the first crossing the option is cheaper; null without one. */
+  cheaperSide: z.nullable(z.enum(['below', 'above'])),
+  /**
+   * The first volume at which the cheaper of the two changes. Its band is of the draws' first change the same way (either way
+   * where the base case has none); a draw without one lies beyond all others.
+   */
+  firstCrossingRequestsPerMonth: crossing,
+  /** The lowest volume above which the option is cheaper for a while: the lowest looked at where it is so from there on. */
   firstCheaperRequestsPerMonth: crossing,
-  alwaysCheaperAboveRequestsPerMonth: z.nullable(nonNegative),
+  /** The volume above which it stays cheaper; null where it is not cheaper at the largest looked at. */
+  alwaysCheaperAboveRequestsPerMonth: crossing,
+  /** All volumes at which the cheaper of the two changes, rising. */
   crossingsRequestsPerMonth: z.array(nonNegative),
-  /** Share of the draws in which the option never becomes cheaper. */
+  /** Left out unless the last crossing is the most that this one of the two can serve. */
+  lastCrossingIsLimitOf: z.optional(text),
+  /** Shares of the draws in which the option is nowhere cheaper, and in which it is so at every volume. */
   neverRatio: ratio,
+  alwaysRatio: ratio,
   /** Share of the draws in which it is cheaper at the scenario's volume. */
   cheaperRatio: z.nullable(ratio),
   greenerRatio: z.nullable(ratio),
@@ -296,11 +314,17 @@ const projectionRow = z.strictObject({
   option: text,
   /** Cash paid in each month, the first month holding what is paid upfront; by index, from month 1. */
   usdByMonth: z.array(finite),
-  cumulativeUsd12Months: z.nullable(finite),
-  cumulativeUsd36Months: z.nullable(finite),
-  presentValueUsd: finite,
-  /** First month in which the cumulative cash is below the baseline's and stays so; null when none within the horizon. */
-  paybackMonth: z.nullable(count),
+  /** Sums over the months, with their bands over a twentieth of the draws (at least 100, at most 500). */
+  cumulativeUsd12Months: z.nullable(spread),
+  cumulativeUsd36Months: z.nullable(spread),
+  presentValueUsd: spread,
+  /**
+   * First month from which the cash since the start is below the baseline's up to the horizon, without what is paid because
+   * the horizon ends; its value is null when none is. Null for the baseline.
+   */
+  paybackMonth: z.nullable(crossing),
+  /** Share of those draws without a payback; null for the baseline. */
+  neverPaysBackRatio: z.nullable(ratio),
 });
 
 export const reportResultsSchema = z.strictObject({

@@ -51,7 +51,7 @@ export const policySchema = z.strictObject({
   headroomRatio: optional(z.number().check(z.nonnegative(), z.lt(1))),
   spareReplicas: z.optional(z.int().check(z.nonnegative())),
   nonProductionReplicas: z.optional(z.int().check(z.nonnegative())),
-  /** A smaller difference than this share of the baseline's cost is no difference. */
+  /** A difference to the next best of at most this share of that one's cost is no difference. */
   materialityRatio: z.optional(ratio),
 });
 

@@ -23,9 +23,12 @@ const provenance = {
   note: z.optional(text),
 };
 
+/** What holds of every range. */
+export const RANGE_ORDER = 'low <= value <= high';
+
 const inOrder = z.refine<{ value: number; low?: number | undefined; high?: number | undefined }>(
   (figure) => (figure.low ?? figure.value) <= figure.value && figure.value <= (figure.high ?? figure.value),
-  { error: 'a range with low <= value <= high' },
+  { error: `a range with ${RANGE_ORDER}` },
 );
 
 /** A known figure with where it came from; `low` and `high` bound it. */

@@ -6,6 +6,7 @@ import { parseJsonText } from '../../io/read-document.ts';
 import { parseReport } from '../../schema/report.ts';
 import { parseScenario, scenarioSchema } from '../../schema/scenario.ts';
 import { measurementWith } from '../factories/measurement.ts';
+import { expectNear } from '../factories/near.ts';
 import { runCommand } from './run-command.ts';
 
 let folder: string;
@@ -26,6 +27,9 @@ test.each([[[]], [['--full']]])('the starter with %j parses, and prices a measur
   const compared = await runCommand(['compare', file, '--draws', '20', '--json']);
   const report = parseReport(JSON.parse(compared.stdout));
   expect(report.results.options.flatMap(({ refusals }) => refusals)).toEqual([]);
+  // 15,000 and 2,000 of work and 4 * 20 * 2.5 * (1 + 1) of fine-tuning; the baseline is a part already and not paid beside it.
+  const mix = report.results.options.find(({ id }) => id === 'mix');
+  if (mix !== undefined) expectNear(mix.cost!.upfrontUsd, 17_400);
 });
 
 test('the full starter: its other kinds of options, written as comments, price too', async () => {

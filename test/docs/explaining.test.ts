@@ -3,7 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { explainReport } from '../../calculator/explain/explain-report.ts';
-import { apiOption, cascadeOption, inputsWith, rentedOption, scenarioWith } from '../factories/scenario.ts';
+import {
+  apiOption,
+  cascadeOption,
+  deviceOption,
+  inputsWith,
+  rentedOption,
+  scenarioWith,
+} from '../factories/scenario.ts';
 
 const page = await readFile(fileURLToPath(new URL('../../docs/explaining.md', import.meta.url)), 'utf8');
 
@@ -20,6 +27,13 @@ const ids = explainReport(
         activeUserCount: 1_000,
       },
       policy: { spareReplicas: 2 },
+      whatIfs: {
+        regions: ['cloud/east'],
+        shift: {
+          shiftableRatio: 0.5,
+          gridGramsCo2ePerKilowattHourByHour: Array.from({ length: 24 }, (_, hour) => hour),
+        },
+      },
       oneOffRevenue: { usdPerUser: 800, requestsPerUserPerMonth: 3_000 },
       options: [
         apiOption({ staffFte: { value: 0.05, low: 0, high: 0.4 } }),
@@ -27,7 +41,8 @@ const ids = explainReport(
           answers: { acceptedRatio: 0.9, rejected: 'discarded' },
           oneOff: { trainingKilogramsCo2e: 40 },
         }),
-        cascadeOption(),
+        cascadeOption({ answers: { acceptedRatio: 0.9, rejected: 'discarded' } }),
+        deviceOption({ unitCount: 200_000, staffFte: 1 }),
       ],
     }),
   }),
@@ -36,7 +51,8 @@ const ids = explainReport(
 /** Ids of the first column; one that begins with a slash follows the one before it, in the place of its last part. */
 const named = [...page.matchAll(/^\| (`.*?) \| /gm)].flatMap(([, cell]) => {
   let stem = '';
-  return [...cell!.matchAll(/`([^`]+)`/g)].map(([, id]) => {
+  return [...cell!.matchAll(/`([^`]+)`/g)].map(([, written]) => {
+    const id = written?.replace('REGION', 'cloud/east');
     if (!id!.startsWith('/')) {
       stem = id!.includes('/') ? id!.slice(0, id!.lastIndexOf('/')) : id!;
       return id!;
@@ -56,6 +72,7 @@ test('each kind of figure that it names can be asked for', () => {
     'gpu/break-even/above',
     'gpu/break-even/crossing-1',
     'gpu/cash/month-36',
+    'gpu/stranded-commitment',
   ]);
   const there = (id: string): boolean =>
     ids.includes(id) || (id.endsWith('PATH') && ids.some((known) => known.startsWith(id.slice(0, -4))));

@@ -110,15 +110,15 @@ const OTHERS = explainReport(
   }),
 );
 
-/** Requests in bursts: 60 of them a month, 120 hours busy, on one machine that sleeps between. */
+/** Requests in bursts of 50, 20 of them a month, on one machine that sleeps between. */
 const ASLEEP = explainReport(
   inputsWith({
     scenario: scenarioWith({
-      demand: { ...demand, requestsPerMonth: 60_000, cachedInputRatio: 0, peakToMeanRatio: 730 / 120 },
+      demand: { ...demand, requestsPerMonth: 1_000, cachedInputRatio: 0 },
       options: [
         apiOption(),
         rentedOption({
-          schedule: { scaleToZero: { startUpSeconds: 85, coolDownSeconds: 300, requestsPerBurst: 1_000 } },
+          schedule: { scaleToZero: { startUpSeconds: 85, coolDownSeconds: 300, requestsPerBurst: 50 } },
         }),
       ],
     }),
@@ -201,6 +201,30 @@ const BARE = explainReport(
   }),
 );
 
+/** A machine under a desk. */
+const DESK = explainReport(
+  inputsWith({
+    scenario: scenarioWith({
+      demand: { ...demand, requestsPerMonth: 100_000, cachedInputRatio: 0, peakToMeanRatio: 1 },
+      policy: { headroomRatio: 0, spareReplicas: 0 },
+      site: { region: 'cloud/east', usdPerKilowattHour: 0.3 },
+      options: [
+        api,
+        ownedOption({
+          capexUsd: 4_000,
+          residualUsd: 1_000,
+          lifeMonths: 36,
+          costOfCapitalRatioPerYear: 0.08,
+          hostingUsdPerMonth: 0,
+          pueRatio: 1,
+          loadedPowerWatts: 450,
+          idlePowerWatts: 60,
+        }),
+      ],
+    }),
+  }),
+);
+
 /** A reserved machine whose second term of a year runs past 18 months. */
 const COMMITTED = explainReport(
   inputsWith({
@@ -250,16 +274,16 @@ export function computedFigures(): Readonly<Record<string, () => number>> {
     'month-hours': () => HOURS_PER_MONTH,
     'mean-load': () => MONTH.report.results.demand.meanRequestsPerSecond,
     'peak-load': () => MONTH.report.results.demand.peakRequestsPerSecond,
-    'unit-request': () => gpu.cost!.usdPerRequest,
-    'unit-output-tokens': () => gpu.cost!.usdPerMillionOutputTokens,
-    'unit-total-tokens': () => gpu.cost!.usdPerMillionTotalTokens,
+    'unit-request': () => gpu.cost!.usdPerRequest.value,
+    'unit-output-tokens': () => gpu.cost!.usdPerMillionOutputTokens.value,
+    'unit-total-tokens': () => gpu.cost!.usdPerMillionTotalTokens.value,
 
     'api-input-tokens': () => figure(MONTH, 'api/input-tokens'),
     'api-output-tokens': () => figure(MONTH, 'api/output-tokens'),
     'api-cliff': () => usdOfPrompt('cliff', 300),
     'api-marginal': () => usdOfPrompt('marginal', 300),
-    'api-batch': () => optionOf(OTHERS, 'batch').cost!.usdPerRequest,
-    'api-hours': () => optionOf(OTHERS, 'late').cost!.usdPerMillionTotalTokens,
+    'api-batch': () => optionOf(OTHERS, 'batch').cost!.usdPerRequest.value,
+    'api-hours': () => optionOf(OTHERS, 'late').cost!.usdPerMillionTotalTokens.value,
     'api-commitment': () => usd('api'),
     'api-seats': () => usd('seats'),
 
@@ -276,6 +300,7 @@ export function computedFigures(): Readonly<Record<string, () => number>> {
     'owned-straight-line': () => yearlyCapitalUsd({ ...SERVER, costOfCapitalRatioPerYear: 0 }) / MONTHS_PER_YEAR,
     'owned-electricity-idle': () => figure(MONTH, 'server/electricity-idle'),
     'owned-electricity-work': () => figure(MONTH, 'server/electricity-work'),
+    workstation: () => optionOf(DESK, 'server').cost!.usdPerMonth.value,
     'owned-licence': () => figure(MONTH, 'server/licence'),
 
     're-evaluation': () => figure(WORK, 'gpu/re-evaluation'),
@@ -284,9 +309,9 @@ export function computedFigures(): Readonly<Record<string, () => number>> {
     'fine-tuning': () => within(WORK, 'gpu/one-off', 'fine-tuning'),
     'parallel-run': () => within(WORK, 'gpu/one-off', 'parallel run'),
     tax: () => figure(TAXED, 'api/tax-request'),
-    'accepted-answer': () => optionOf(WORK, 'judged').cost!.answers!.usdPerAcceptedAnswer!,
+    'accepted-answer': () => optionOf(WORK, 'judged').cost!.answers!.usdPerAcceptedAnswer!.value,
     'calls-per-request': () => within(WORK, 'again/output-tokens', 'calls per request'),
-    'active-user': () => optionOf(WORK, 'api').cost!.usdPerActiveUserPerMonth!,
+    'active-user': () => optionOf(WORK, 'api').cost!.usdPerActiveUserPerMonth!.value,
     staff: () => figure(MONTH, 'gpu/staff'),
     'one-off': () => figure(MONTH, 'gpu/one-off'),
 
@@ -308,6 +333,7 @@ export function computedFigures(): Readonly<Record<string, () => number>> {
     'present-value': () => presentValueUsd(1_000, 12, 0.08),
     'break-even-volume': () => PLAIN.report.results.breakEven.pairs[0]!.firstCheaperRequestsPerMonth.value!,
 
+    'break-even-utilisation': () => figure(BARE, 'gpu/break-even/utilisation'),
     'break-even-price': () =>
       BARE.report.results.breakEven.over.find(
         ({ variable, option }) => variable === 'usd-per-hour' && option === 'gpu',
@@ -326,7 +352,7 @@ export function computedFigures(): Readonly<Record<string, () => number>> {
     'api-energy': () => modelled.energyKilowattHoursPerMonth,
     'api-operational': () => modelled.operationalKilogramsCo2ePerMonth.value,
     'api-embodied': () => modelled.embodiedKilogramsCo2ePerMonth.value,
-    'fine-tuning-carbon': () => optionOf(WORK, 'gpu').carbon!.oneOffKilogramsCo2ePerMonth.value,
+    'fine-tuning-carbon': () => optionOf(WORK, 'gpu').carbon!.oneOffKilogramsCo2ePerMonth!.value,
     water: () => litresOf(gpu),
     'usd-per-tonne': () => usdPerTonneCo2e({ usd: 1_200 - 1_000, tonnesAvoided: 0.35 - 0.3 }),
     'hour-shift': () => gramsShiftedPerKilowattHour('api'),

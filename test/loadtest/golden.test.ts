@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { gammaArrivals } from '../../loadtest/arrivals/gamma.ts';
 import { latencyOf } from '../../loadtest/metrics/latency.ts';
 import { measurementFromEvents } from '../../loadtest/metrics/measurement-from-events.ts';
 import { type LatencyOf, tpotMs, ttftFromIntendedMs, ttftFromSendMs } from '../../loadtest/metrics/request-latency.ts';
 import { RunRecorder } from '../../loadtest/metrics/run-recorder.ts';
 import { sampleFloor, samplesBelow } from '../../math/early-stopping.ts';
+import { gammaDraw } from '../../math/gamma-draw.ts';
 import { linearQuantile, mean, nearestRank, sortedSamples } from '../../math/quantile.ts';
 import { randomStream } from '../../math/random.ts';
 import type { OperatingPoint } from '../../schema/measurement.ts';
+import { expectNear } from '../factories/near.ts';
 import { eventsOf, failed, request } from './event-factory.ts';
 
 interface Case {
@@ -15,7 +18,7 @@ interface Case {
   readonly inputs: Record<string, { readonly value: unknown }>;
   readonly expected: Record<string, { readonly value: unknown }>;
 }
-const { cases } = JSON.parse(readFileSync(new URL('../golden/loadtest-cases.json', import.meta.url), 'utf8')) as {
+const { cases } = JSON.parse(readFileSync(new URL('../golden/golden-public.json', import.meta.url), 'utf8')) as {
   cases: Case[];
 };
 
@@ -113,4 +116,36 @@ test('errors stay in the denominator of goodput', () => {
   expect(goodput.requestsPerSecond).toBeCloseTo(expected<number>('goodputRate'), 9);
   expect(goodput.metRatio).toBe(expected('goodputShare'));
   expect(counts.failed! / counts.started!).toBe(expected('errorRate'));
+});
+
+test('gamma gaps: the scale is 1 / (rate * shape), and mean, variance and CV follow', () => {
+  const { input, expected } = goldenCase('arrival-gamma-moments');
+  const arrivals = { requestsPerSecond: input<number>('rate'), burstiness: input<number>('shape') };
+  const gaps = (seed: number, count: number): number[] => {
+    const next = gammaArrivals(arrivals, randomStream('golden-gamma', seed));
+    let before = next();
+    return Array.from({ length: count }, () => {
+      const at = next();
+      const gap = (at - before) / 1000;
+      before = at;
+      return gap;
+    });
+  };
+  // The same stream without a scale: after the gaps of the lead-in, the draws times the scale are the gaps.
+  const draws = randomStream('golden-gamma', 1);
+  const unscaled = Array.from({ length: 200 }, () => gammaDraw(draws, arrivals.burstiness));
+  const scaled = unscaled.map((draw) => draw * expected<number>('scale'));
+  const [one, two, three] = gaps(1, 3) as [number, number, number];
+  const at = scaled.findIndex((gap) => Math.abs(gap - one) < 1e-9);
+  expectNear(one, scaled[at]!, 1e-6);
+  expectNear(two, scaled[at + 1]!, 1e-6);
+  expectNear(three, scaled[at + 2]!, 1e-6);
+
+  // Of 200,000 gaps the mean is off by 1.4142 / sqrt(200,000) = 0.3 % at one sigma, the variance by 0.9 %.
+  const many = gaps(2, 200_000);
+  const meanGap = mean(many)!;
+  const variance = mean(many.map((gap) => (gap - meanGap) ** 2))!;
+  expectNear(meanGap, expected<number>('mean'), 0.015);
+  expectNear(variance, expected<number>('variance'), 0.04);
+  expectNear(Math.sqrt(variance) / meanGap, expected<number>('cv'), 0.02);
 });

@@ -236,7 +236,7 @@ const CASES: Readonly<Record<string, DocumentCase>> = {
         path: 'scenario.json: demand.requestsPerMonth',
         expected: 'a range with low <= value <= high',
         received: 'value 3, low 5, high 9',
-        hint: SEE,
+        hint: 'Keep low <= value <= high.',
       },
       {
         what: 'an option of an unknown kind',
