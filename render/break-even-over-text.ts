@@ -3,7 +3,7 @@ import { endsInUnit, valueInUnit } from './value-in-unit.ts';
 
 export const OVER_NAMES: Readonly<Record<BreakEvenOver['variable'], string>> = {
   'usd-per-hour': 'price of an hour',
-  utilisation: 'utilisation of its fleet',
+  utilisation: 'utilisation of the fleet',
   months: 'number of months',
   'cached-share': 'cached share of the input',
 };

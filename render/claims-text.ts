@@ -25,7 +25,7 @@ export function claimsTable(checks: readonly ClaimCheck[]): string {
   const counts = VERDICTS.map(
     ([verdict, name]) => `${whole(checks.filter((check) => check.verdict === verdict).length)} ${name}`,
   );
-  const head = `${whole(checks.length)} published claims, recomputed from their stated inputs: ${counts.join(', ')}.`;
+  const head = `${whole(checks.length)} published claims, checked against their stated inputs: ${counts.join(', ')}.`;
   return [head, textTable(COLUMNS, checks.flatMap(rowsOf)), LEGEND].join('\n\n');
 }
 

@@ -12,12 +12,27 @@ export const breakEvenRows = ({ results: { breakEven } }: Report): Row[] => [
       ...pair.firstCheaperRequestsPerMonth,
       basis: pair.outcome,
     },
+    {
+      section: 'break-even',
+      option: pair.option,
+      item: `first crossing with ${pair.baseline}`,
+      unit: 'requests/month',
+      ...pair.firstCrossingRequestsPerMonth,
+      basis: pair.cheaperSide === null ? pair.outcome : `cheaper ${pair.cheaperSide} it`,
+    },
+    {
+      section: 'break-even',
+      option: pair.option,
+      item: `always cheaper than ${pair.baseline} above`,
+      unit: 'requests/month',
+      ...pair.alwaysCheaperAboveRequestsPerMonth,
+    },
     abatementRow(pair),
   ]),
-  ...breakEven.over.map(({ option, baseline, variable, unit, firstCrossing, outcome, cheaperSide }) => ({
+  ...breakEven.over.map(({ option, baseline, variable, part, unit, firstCrossing, outcome, cheaperSide }) => ({
     section: 'break-even over',
     option,
-    item: `${variable} at which ${option} and ${baseline} cost the same`,
+    item: `${variable}${part === null ? '' : ` of ${part}`} at which ${option} and ${baseline} cost the same`,
     unit,
     ...firstCrossing,
     basis: cheaperSide === null ? outcome : `cheaper ${cheaperSide} it`,
@@ -57,15 +72,19 @@ export function searchRows({ results: { search } }: Report): Row[] {
         basis: note === null ? status : `${status}: ${note}`,
       })),
     ),
-    ...routing.flatMap(({ option, variable, points }) =>
-      points.map(({ ratio, usdPerMonth }) => ({
-        section: 'share',
-        option,
-        item: `${variable} ${ratio}`,
-        value: usdPerMonth,
-        unit: 'USD/month',
-      })),
-    ),
+    ...routing.flatMap(({ option, variable, points, withinLimits, noneWithinLimits }) => {
+      const unknown = withinLimits?.unknownLimits ?? [];
+      const row = { section: 'share', option, unit: 'USD/month' };
+      return [
+        ...points.map(({ ratio, usdPerMonth }) => ({ ...row, item: `${variable} ${ratio}`, value: usdPerMonth })),
+        {
+          ...row,
+          item: `cheapest within the limits${withinLimits === null ? '' : `: ${variable} ${withinLimits.ratio}`}`,
+          value: withinLimits?.usdPerMonth ?? null,
+          basis: unknown.length === 0 ? noneWithinLimits : `unknown: ${unknown.join(', ')}`,
+        },
+      ];
+    }),
     ...replicas.flatMap(({ option, rows }) =>
       rows.map(({ replicas: count, usdPerMonth, servesDemand }) => ({
         section: 'replicas',
@@ -102,6 +121,6 @@ export const whatIfRows = ({ results: { whatIfs } }: Report): Row[] => [
     unit: 'kgCO2e/month',
     ...('unknownBecause' in move
       ? { value: null, basis: move.unknownBecause }
-      : { value: move.shiftedKilogramsCo2ePerMonth }),
+      : { value: move.shiftedKilogramsCo2ePerMonth, basis: move.note ?? null }),
   })),
 ];

@@ -25,46 +25,58 @@ export function optionRows(report: Report): Row[] {
     if (cost !== null) {
       rows.push(
         row('cost', 'month', 'USD/month', spreadCells(cost.usdPerMonth)),
-        row('cost', 'per request', 'USD/request', { value: cost.usdPerRequest }),
-        row('cost', 'per million output tokens', 'USD/million output tokens', {
-          value: cost.usdPerMillionOutputTokens,
-        }),
-        row('cost', 'per million total tokens', 'USD/million total tokens', { value: cost.usdPerMillionTotalTokens }),
+        row('cost', 'per request', 'USD/request', spreadCells(cost.usdPerRequest)),
+        row(
+          'cost',
+          'per million output tokens',
+          'USD/million output tokens',
+          spreadCells(cost.usdPerMillionOutputTokens),
+        ),
+        row('cost', 'per million total tokens', 'USD/million total tokens', spreadCells(cost.usdPerMillionTotalTokens)),
         ...splitRows(cost.byKindOfToken).map(([item, unit, value]) => row('cost', item, unit, { value })),
         row('cost', 'idle capacity', 'USD/month', { value: cost.idleUsdPerMonth }),
         row('cost', 'paid upfront', 'USD', { value: cost.upfrontUsd }),
-        ...costExtras(cost).map(([item, unit, value]) => row('cost', item, unit, { value })),
+        ...costExtras(cost).map(([item, unit, cells]) => row('cost', item, unit, cells)),
         ...cost.lines.map((line) =>
           row('cost line', line.label, 'USD/month', { value: line.usdPerMonth, basis: line.basis }),
         ),
       );
     }
     if (carbon !== null) {
+      const footprintRow: typeof row = (section, item, unit, cells) =>
+        row(section, item, unit, { source: footprintSource(result), ...cells });
       rows.push(
-        row('carbon', 'operational', 'kgCO2e/month', {
+        footprintRow('carbon', 'operational', 'kgCO2e/month', {
           ...spreadCells(carbon.operationalKilogramsCo2ePerMonth),
           basis: carbon.boundary,
         }),
-        row('carbon', 'operational, market-based', 'kgCO2e/month', {
+        footprintRow('carbon', 'operational, market-based', 'kgCO2e/month', {
           value: carbon.marketOperationalKilogramsCo2ePerMonth,
         }),
-        row('carbon', 'embodied', 'kgCO2e/month', spreadCells(carbon.embodiedKilogramsCo2ePerMonth)),
-        row('carbon', 'one-off, amortised', 'kgCO2e/month', spreadCells(carbon.oneOffKilogramsCo2ePerMonth)),
-        row('carbon', 'total', 'kgCO2e/month', {
+        footprintRow('carbon', 'embodied', 'kgCO2e/month', spreadCells(carbon.embodiedKilogramsCo2ePerMonth)),
+        footprintRow(
+          'carbon',
+          'one-off, amortised',
+          'kgCO2e/month',
+          carbon.oneOffKilogramsCo2ePerMonth === null
+            ? { value: null, basis: 'unknown' }
+            : spreadCells(carbon.oneOffKilogramsCo2ePerMonth),
+        ),
+        footprintRow('carbon', 'total', 'kgCO2e/month', {
           ...spreadCells(carbon.totalKilogramsCo2ePerMonth),
           basis: carbon.lowerBound
             ? `lower bound, without ${carbon.gaps.join(', ')}`
             : 'operational + embodied + one-off',
         }),
-        row('carbon', 'SCI per request', 'gCO2e/request', { value: carbon.gramsCo2ePerRequest }),
-        row('carbon', 'SCI per million output tokens', 'gCO2e/million output tokens', {
+        footprintRow('carbon', 'SCI per request', 'gCO2e/request', { value: carbon.gramsCo2ePerRequest }),
+        footprintRow('carbon', 'SCI per million output tokens', 'gCO2e/million output tokens', {
           value: carbon.gramsCo2ePerMillionOutputTokens,
         }),
-        row('carbon', 'SCI per million total tokens', 'gCO2e/million total tokens', {
+        footprintRow('carbon', 'SCI per million total tokens', 'gCO2e/million total tokens', {
           value: carbon.gramsCo2ePerMillionTotalTokens,
         }),
-        ...waterRows(carbon.water).map(([item, unit, cells]) => row('water', item, unit, cells)),
-        row('carbon', 'energy', 'kWh/month', { value: carbon.energyKilowattHoursPerMonth }),
+        ...waterRows(carbon.water).map(([item, unit, cells]) => footprintRow('water', item, unit, cells)),
+        footprintRow('carbon', 'energy', 'kWh/month', { value: carbon.energyKilowattHoursPerMonth }),
       );
     }
     if (fleet !== null) {
@@ -89,6 +101,12 @@ export function optionRows(report: Report): Row[] {
   });
 }
 
+/** Of CO2e, energy and water; what is modelled for an API is not as published as its price is. */
+const footprintSource = ({ carbon, provenance }: OptionResult): OptionResult['provenance'] =>
+  carbon === null || carbon.modelledKilogramsCo2ePerMonth === null || provenance === 'simulated'
+    ? provenance
+    : 'modelled';
+
 /** The month by kind of token; nothing where it could not be split. */
 function splitRows(split: Cost['byKindOfToken']): [item: string, unit: string, value: number][] {
   if (split === undefined || 'unknownBecause' in split) return [];
@@ -105,21 +123,25 @@ function costExtras({ usdPerActiveUserPerMonth, strandedCommitmentUsd, answers }
   return [
     ...(usdPerActiveUserPerMonth === undefined
       ? []
-      : [['per active user', 'USD/user/month', usdPerActiveUserPerMonth] as const]),
+      : [['per active user', 'USD/user/month', spreadCells(usdPerActiveUserPerMonth)] as const]),
     ...(strandedCommitmentUsd === undefined
       ? []
-      : [['commitment still owed when the horizon ends', 'USD', strandedCommitmentUsd] as const]),
+      : [['commitment still owed when the horizon ends', 'USD', { value: strandedCommitmentUsd }] as const]),
     ...(answers === undefined
       ? []
       : ([
-          ['per accepted answer', 'USD/answer', answers.usdPerAcceptedAnswer],
-          ['accepted answers', 'answers/month', answers.acceptedPerMonth],
-          ['rejected answers', 'answers/month', answers.rejectedPerMonth],
-          ['rejected answers, beside the bill', 'USD/month', answers.rejectedUsdPerMonth],
+          [
+            'per accepted answer',
+            'USD/answer',
+            answers.usdPerAcceptedAnswer === null ? { value: null } : spreadCells(answers.usdPerAcceptedAnswer),
+          ],
+          ['accepted answers', 'answers/month', { value: answers.acceptedPerMonth }],
+          ['rejected answers', 'answers/month', { value: answers.rejectedPerMonth }],
+          ['of the month, for rejected answers', 'USD/month', { value: answers.rejectedUsdPerMonth }],
         ] as const)),
   ];
 }
-type CostExtra = readonly [item: string, unit: string, value: number | null];
+type CostExtra = readonly [item: string, unit: string, cells: Row];
 
 const waterRows = (water: WaterResult): [item: string, unit: string, cells: Row][] =>
   'unknownBecause' in water

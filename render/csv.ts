@@ -1,7 +1,7 @@
 import { breakEvenRows, searchRows, whatIfRows } from './csv-choice-rows.ts';
 import { optionRows } from './csv-option-rows.ts';
 import { HEADER, type Row, spreadCells } from './csv-row.ts';
-import type { Report } from '../schema/report.ts';
+import type { Report, Spread } from '../schema/report.ts';
 
 /**
  * Every figure of the report as one long table (RFC 4180, CRLF, unrounded): results, lines of the bill, carbon,
@@ -66,9 +66,23 @@ function sensitivityRows({ results: { sensitivity, assumptions } }: Report): Row
 }
 
 const projectionRows = ({ results }: Report): Row[] =>
-  results.projection.rows.flatMap(({ option, usdByMonth }) =>
-    usdByMonth.map((value, i) => ({ section: 'cash', option, item: `month ${i + 1}`, value, unit: 'USD' })),
-  );
+  results.projection.rows.flatMap((row): Row[] => {
+    const { option, usdByMonth, paybackMonth } = row;
+    const sum = (item: string, spread: Spread | null): Row[] =>
+      spread === null ? [] : [{ section: 'cash', option, item, unit: 'USD', ...spreadCells(spread) }];
+    return [
+      ...sum('first 12 months', row.cumulativeUsd12Months),
+      ...sum('first 36 months', row.cumulativeUsd36Months),
+      ...sum('present value', row.presentValueUsd),
+      ...(paybackMonth === null
+        ? []
+        : [
+            { section: 'cash', option, item: 'payback', unit: 'month', ...paybackMonth },
+            { section: 'cash', option, item: 'no payback', unit: 'share of draws', value: row.neverPaysBackRatio },
+          ]),
+      ...usdByMonth.map((value, i): Row => ({ section: 'cash', option, item: `month ${i + 1}`, value, unit: 'USD' })),
+    ];
+  });
 
 const assumptionRows = ({ results }: Report): Row[] =>
   results.assumptions.map((assumption) => ({

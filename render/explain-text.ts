@@ -2,6 +2,7 @@ import type { Formula, Quantity } from '../schema/quantity.ts';
 import type { Assumption } from '../schema/report.ts';
 import { exact } from './format.ts';
 import { textTable } from './text-table.ts';
+import { unitOf } from './value-in-unit.ts';
 
 interface Explained {
   readonly id: string;
@@ -49,7 +50,8 @@ interface Telling {
   readonly told: Set<string>;
 }
 
-const valueText = ({ value, unit }: Quantity): string => `${value === null ? 'never' : exact(value)} ${unit}`;
+const valueText = ({ value, unit }: Quantity): string =>
+  value === null ? 'never' : `${exact(value)} ${unitOf(value, unit)}`;
 
 /** In words, in numbers, and what that comes to. */
 function formulaLines(formula: Formula, whole: Quantity): string[] {

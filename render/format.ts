@@ -1,4 +1,5 @@
 import type { Spread } from '../schema/report.ts';
+import { decimal } from './decimal.ts';
 
 /**
  * The only place that rounds. Text for people: at most three significant digits where a figure is an estimate, money to
@@ -7,17 +8,8 @@ import type { Spread } from '../schema/report.ts';
  */
 
 const SIGNIFICANT = 3;
-const formats = new Map<string, Intl.NumberFormat>();
-
-function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = JSON.stringify(options);
-  let format = formats.get(key);
-  if (format === undefined) {
-    format = new Intl.NumberFormat('en-US', options);
-    formats.set(key, format);
-  }
-  return format;
-}
+/** Digits that a double holds whatever it went through. */
+const EXACT = 12;
 
 export const UNKNOWN = 'unknown';
 
@@ -26,36 +18,39 @@ export function number(value: number | null, digits = SIGNIFICANT): string {
   if (value === null) return UNKNOWN;
   const rounded = value === 0 ? 0 : Number(value.toPrecision(digits));
   const decimals = rounded === 0 ? 0 : Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))));
-  return numberFormat({ maximumFractionDigits: Math.min(decimals, 12) }).format(rounded);
+  return decimal(rounded, Math.min(decimals, 12));
 }
 
 /** Every digit that matters, for an input somebody typed: 0.00125 stays 0.00125. */
-export const exact = (value: number | null): string =>
-  value === null ? UNKNOWN : numberFormat({ maximumSignificantDigits: 12 }).format(value);
+export function exact(value: number | null): string {
+  if (value === null) return UNKNOWN;
+  const size = Math.abs(value);
+  const decimals = size === 0 ? 0 : EXACT - 1 - Math.floor(Math.log10(size));
+  return decimal(Number(value.toPrecision(EXACT)), Math.min(Math.max(0, decimals), 100));
+}
 
 /** Whole things: 300,000. */
-export const whole = (value: number | null): string =>
-  value === null ? UNKNOWN : numberFormat({ maximumFractionDigits: 0 }).format(value);
+export const whole = (value: number | null): string => (value === null ? UNKNOWN : decimal(value, 0));
 
 /** USD without the sign of the currency: 4,700; 12.30; 0.00123. */
 export function usd(value: number | null): string {
   if (value === null) return UNKNOWN;
   const size = Math.abs(value);
   if (size >= 1000) return number(value);
-  if (size >= 10 || size === 0) return numberFormat({ maximumFractionDigits: 0 }).format(value);
-  if (size >= 1) return numberFormat({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
+  if (size >= 10 || size === 0) return decimal(value, 0);
+  if (size >= 1) return decimal(value, 2, 2);
   return number(value);
 }
 
 /** To the hundredth, so that what is added up is seen to add up: 4,700.25; three digits below that: 0.00123. */
 export const hundredths = (value: number): string =>
-  value !== 0 && Math.abs(value) < 0.01
-    ? number(value)
-    : numberFormat({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value === 0 ? 0 : value);
+  value !== 0 && Math.abs(value) < 0.01 ? number(value) : decimal(value, 2, 2);
 
-/** A change with its sign: +3.20, -0.50; 0 has none. */
-export const signed = (value: number, format: (size: number) => string): string =>
-  `${value > 0 ? '+' : value < 0 ? '-' : ''}${format(Math.abs(value))}`;
+/** A change with its sign: +3.20, -0.50; 0 has none, nor what rounds to it. */
+export function signed(value: number, format: (size: number) => string): string {
+  const size = format(Math.abs(value));
+  return /[1-9]/.test(size) ? `${value < 0 ? '-' : '+'}${size}` : size;
+}
 
 export const percent = (ratio: number | null): string =>
   ratio === null ? UNKNOWN : `${number(ratio * 100, ratio >= 0.1 ? 2 : 1)} %`;
@@ -65,7 +60,7 @@ export function probability(ratio: number | null): string {
   if (ratio === null) return UNKNOWN;
   if (ratio > 0.99) return 'over 99 %';
   if (ratio < 0.01) return 'under 1 %';
-  return `${numberFormat({ maximumFractionDigits: 0 }).format(ratio * 100)} %`;
+  return `${decimal(ratio * 100, 0)} %`;
 }
 
 /** Milliseconds, or seconds from ten seconds on. */
@@ -82,12 +77,22 @@ export function span(seconds: number | null): string {
 }
 
 /** Large counts in words: 1.2 million, 300,000. */
-export function volume(requests: number | null): string {
+export function volume(requests: number | null, digits = 2): string {
   if (requests === null) return UNKNOWN;
-  if (requests >= 1e9) return `${number(requests / 1e9, 2)} billion`;
-  if (requests >= 1e6) return `${number(requests / 1e6, 2)} million`;
-  return whole(Number(requests.toPrecision(2)));
+  if (requests >= 1e9) return `${number(requests / 1e9, digits)} billion`;
+  if (requests >= 1e6) return `${number(requests / 1e6, digits)} million`;
+  return whole(Number(requests.toPrecision(digits)));
 }
+
+/** Volumes in rising order, each with the digits that tell it from its neighbours: 1,000; 130 million; 131 million. */
+export const volumesApart = (rising: readonly number[]): string[] =>
+  rising.map((requests, index) => {
+    let digits = 2;
+    const readsAlike = (other: number | undefined): boolean =>
+      other !== undefined && volume(other, digits) === volume(requests, digits);
+    while (digits < 12 && (readsAlike(rising[index - 1]) || readsAlike(rising[index + 1]))) digits++;
+    return volume(requests, digits);
+  });
 
 /** Mass: grams below a kilogram, tonnes from a thousand. */
 export function mass(kilograms: number | null): string {
@@ -104,4 +109,10 @@ export function range(spread: Spread | null, format: (value: number) => string):
   const low = format(spread.p5);
   const high = format(spread.p95);
   return low === high ? format(spread.value) : `${format(spread.value)} (${low} to ${high})`;
+}
+
+/** "1 month", "36 months". */
+export function monthsText(months: number): string {
+  const text = number(months);
+  return `${text} ${text === '1' ? 'month' : 'months'}`;
 }

@@ -1,6 +1,6 @@
 import type { OptionResult } from '../schema/report.ts';
 import { SECONDS_PER_HOUR } from '../schema/units.ts';
-import { number, percent, span, UNKNOWN, usd, volume, whole } from './format.ts';
+import { monthsText, number, percent, span, UNKNOWN, usd, volume, whole } from './format.ts';
 
 /** What a reader must know of an option's parts, devices and runway, as sentences behind its id; none for other options. */
 export function partNotes({ id, parts, devices, runway, cost }: OptionResult): string[] {
@@ -8,7 +8,7 @@ export function partNotes({ id, parts, devices, runway, cost }: OptionResult): s
   return [
     ...(parts === undefined ? [] : [`${id}: ${partsText(parts)}`]),
     ...(devices === undefined ? [] : [`${id}: ${devicesText(devices)}`]),
-    ...(runway === undefined ? [] : [`${id}: ${runwayText(runway)}`]),
+    ...(runway === undefined ? [] : [`${id}: ${runwayText(runway, cost)}`]),
   ];
 }
 
@@ -49,8 +49,16 @@ function devicesText(devices: NonNullable<OptionResult['devices']>): string {
   return sentences.join(' ');
 }
 
-function runwayText({ usageMonths, allCostsMonths }: NonNullable<OptionResult['runway']>): string {
-  const lasts = (value: number | null): string =>
-    value === null ? 'for good, there being none,' : `${number(value)} months`;
-  return `what a user pays once lasts ${lasts(allCostsMonths)} against that user's share of all costs, and ${lasts(usageMonths)} against what the requests alone add to the bill.`;
+function runwayText(
+  { usageMonths, allCostsMonths }: NonNullable<OptionResult['runway']>,
+  { lines }: NonNullable<OptionResult['cost']>,
+): string {
+  if (allCostsMonths === null) return 'what a user pays once lasts for good: there is no bill.';
+  const usage =
+    usageMonths !== null
+      ? `, and ${monthsText(usageMonths)} against what the requests alone add to the bill`
+      : lines.some(({ id }) => id === 'seats')
+        ? '; seats bill no usage'
+        : '; requests alone add nothing to the bill';
+  return `what a user pays once lasts ${monthsText(allCostsMonths)} against that user's share of all costs${usage}.`;
 }

@@ -82,8 +82,8 @@ function measureNextLines(report: Report): string[] {
 
 /** The worth of knowing better, in sentences; null where there was nothing to choose or to draw. */
 export function measureNextText(report: Report): string | null {
-  const { evpiUsdPerMonth } = report.results.sensitivity.informationValue;
-  if (evpiUsdPerMonth === null) return null;
+  const { evpiUsdPerMonth, unknownBecause } = report.results.sensitivity.informationValue;
+  if (evpiUsdPerMonth === null) return unknownBecause === undefined ? null : `unknown: ${unknownBecause}.`;
   if (evpiUsdPerMonth === 0) return 'nothing changes the choice: the same option is the cheapest in every draw.';
   const all = `To know every input before choosing is worth ${usd(evpiUsdPerMonth)} USD/month.`;
   const first = measureNext(report)

@@ -1,10 +1,11 @@
 import type { FleetResult, OptionResult, Report } from '../schema/report.ts';
-import { capacityNote, paidHoursText } from './fleet-text.ts';
+import { paidHoursText } from './fleet-text.ts';
 import { duration, mass, percent, range, usd, UNKNOWN, whole } from './format.ts';
 import { footprintText } from './footprint-text.ts';
 import { kindName } from './option-name.ts';
 import { infeasibleText, sensitivityText } from './sensitivity-text.ts';
 import { partNotes } from './parts-text.ts';
+import { projectionText } from './projection-text.ts';
 import { searchText } from './search-text.ts';
 import { textTable } from './text-table.ts';
 
@@ -27,7 +28,9 @@ export function toTable(report: Report): string {
   );
   const sections = [
     textTable(COLUMNS, ranked.map(row)),
-    ...[footprintText(report, ranked), searchText(report), sensitivityText(report)].filter((text) => text !== null),
+    ...[footprintText(report, ranked), searchText(report), projectionText(report), sensitivityText(report)].filter(
+      (text) => text !== null,
+    ),
   ];
   const refused = ranked.flatMap(({ id, refusals }) =>
     refusals.map(({ message, hint }) => `${id}: no price. ${message} ${hint}`),
@@ -42,19 +45,9 @@ export function toTable(report: Report): string {
     const text = infeasibleText(infeasibleRatio);
     return text === null ? [] : [`${id}: ${text}`];
   });
-  const capacities = ranked.flatMap(({ id, fleet }) => {
-    const text = fleet === null ? null : capacityNote(fleet);
-    return text === null ? [] : [`${id}: ${text}`];
-  });
-  const notes = [
-    ...refused,
-    ...infeasible,
-    ...ranked.flatMap(partNotes),
-    ...capacities,
-    ...bounds,
-    ...unknown,
-    ...warnings,
-  ].map((note) => `- ${note}`);
+  const notes = [...refused, ...infeasible, ...ranked.flatMap(partNotes), ...bounds, ...unknown, ...warnings].map(
+    (note) => `- ${note}`,
+  );
   if (notes.length > 0) sections.push(['To know:', ...notes].join('\n'));
   return sections.join('\n\n');
 }
@@ -70,10 +63,12 @@ function row(option: OptionResult): string[] {
     option.label,
     kindName(option.kind),
     cost === null ? 'no price' : range(cost.usdPerMonth, usd),
-    usd(cost?.usdPerMillionOutputTokens ?? null),
+    usd(cost?.usdPerMillionOutputTokens.value ?? null),
     carbon === null ? UNKNOWN : `${carbon.lowerBound ? '>= ' : ''}${mass(carbon.totalKilogramsCo2ePerMonth.value)}`,
     latency === null ? UNKNOWN : duration(latency.ttftP99Ms),
-    fleet === null ? '-' : `${whole(fleet.instances)} at ${percent(fleet.utilisationRatio)}${hoursPart(fleet)}`,
+    fleet === null
+      ? '-'
+      : `${whole(fleet.instances)}${fleet.spareReplicas === 0 ? '' : ` (${whole(fleet.spareReplicas)} spare)`} at ${percent(fleet.utilisationRatio)}${hoursPart(fleet)}`,
     option.provenance === 'simulated' ? 'SIMULATED' : option.provenance,
   ];
 }

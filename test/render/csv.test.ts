@@ -68,6 +68,19 @@ test('an unknown is an empty cell, never 0', () => {
   expect(column(market, 'value')).toBe('');
 });
 
+test('CO2e of an API is modelled, its price published', () => {
+  const sources = (section: string, option: string): Set<string> =>
+    new Set(
+      rows
+        .filter((row) => column(row, 'section') === section && column(row, 'option') === option)
+        .map((row) => column(row, 'source')),
+    );
+  expect(sources('cost', 'api')).toEqual(new Set(['published']));
+  expect(sources('carbon', 'api')).toEqual(new Set(['modelled']));
+  expect(sources('water', 'api')).toEqual(new Set(['modelled']));
+  expect(sources('carbon', 'gpu')).toEqual(sources('cost', 'gpu'));
+});
+
 test('a text that a spreadsheet would run is defused, quotes and line ends survive', () => {
   const row = rows.find((candidate) => column(candidate, 'item') === 'options.gpu.monitoringUsdPerMonth')!;
   expect(column(row, 'citation')).toBe('\'=HYPERLINK("evil", "a, b")\nsecond line');
@@ -79,7 +92,8 @@ describe('what the report decides', () => {
     tonnesCo2ePerMonth: { value: 0.5, p5: 0.4, p50: 0.5, p95: 0.6 },
   };
   const [pair] = report.results.breakEven.pairs;
-  const breakEven = { ...report.results.breakEven, over: [overWith()], pairs: [{ ...pair!, abatement }] };
+  const over = [overWith(), overWith({ variable: 'utilisation', option: 'mix', part: 'gpu', unit: 'ratio' })];
+  const breakEven = { ...report.results.breakEven, over, pairs: [{ ...pair!, abatement }] };
   const decided = parsedCsv(toCsv(withResults(report, { search: searchWith(), whatIfs, breakEven })));
   const of = (section: string): string[][] =>
     decided
@@ -97,9 +111,11 @@ describe('what the report decides', () => {
   });
 
   test('shares, replicas and what is beaten in both', () => {
+    expect(of('share').at(-1)!).toContain('unknown: acceptance');
     expect(of('share').map((row) => row.slice(0, 3))).toEqual([
       ['mix', 'toLargeRatio 0', '800'],
       ['mix', 'toLargeRatio 0.2', '760'],
+      ['mix', 'cheapest within the limits: toLargeRatio 0.3', '790'],
     ]);
     expect(of('replicas').map((row) => [row[1], row[2], row[6]])).toEqual([
       ['1 replicas', '371', 'too few'],
@@ -112,7 +128,9 @@ describe('what the report decides', () => {
     expect(of('abatement').map((row) => row.slice(2))).toEqual([['120', 'USD/tCO2e', '80', '200', '']]);
     expect(of('break-even over').map((row) => row.slice(2))).toEqual([
       ['0.85', 'USD/h', '0.7', '', 'cheaper below it'],
+      ['0.85', 'ratio', '0.7', '', 'cheaper below it'],
     ]);
+    expect(of('break-even over')[1]![1]).toBe('utilisation of gpu at which mix and api cost the same');
     expect(of('what if').map((row) => [row[0], row[2], row[6]])).toEqual([
       ['gpu', '12', ''],
       ['server', '', 'The grid there is unknown.'],
@@ -150,4 +168,15 @@ describe('what the report decides', () => {
       ['per request', '0.0014', ''],
     ]);
   });
+});
+
+test('what rejected answers cost is told as a part of the month, not as more of it', () => {
+  const answers = { acceptedRatio: 0.75, rejected: 'person', usdPerRejectedAnswer: 0.02 } as const;
+  const rows = parsedCsv(
+    toCsv(buildReport(inputsWith({ scenario: scenarioWith({ options: [apiOption({ answers })] }) }))),
+  );
+  const value = (item: string): number => Number(rows.find((row) => row[2] === item)![3]);
+  // 75,000 * 0.02 beside 93 USD of tokens.
+  expect(value('of the month, for rejected answers')).toBeCloseTo(1_500, 9);
+  expect(value('month')).toBeCloseTo(1_593, 9);
 });

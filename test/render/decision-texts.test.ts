@@ -66,9 +66,35 @@ describe('the search in a terminal', () => {
     expect(searchText(withResults(report, { search: searchWith() }))).toBe(
       [
         'slm-8b on cloud/one is the cheapest known to keep every limit: USD 742 a month. Not decided, since a figure is unknown: Acme small (API).',
-        'mix costs least with 5 % sent to the large part: USD 750 a month; now it is 20 %.',
+        'mix costs least with 5 % sent to the large part: USD 750 a month; now it is 20 %. Within the limits: 30 %, USD 790 a month; not known there: Answers accepted.',
       ].join('\n'),
     );
+  });
+
+  test.each([
+    [1, '6.38 %'],
+    [-1, '6.39 %'],
+  ])('a cheapest share at an edge is rounded away from the dearer step (side %s)', (side, text) => {
+    const ratio = 0.063_817;
+    const [routing] = searchWith().routing;
+    const cheapest = { ...routing!.cheapest, ratio };
+    const points = [cheapest, { ...cheapest, ratio: ratio + side * 1e-7, usdPerMonth: cheapest.usdPerMonth + 600 }];
+    const search = searchWith({ routing: [{ ...routing!, cheapest, points }] });
+    expect(searchText(withResults(report, { search }))).toContain(`costs least with ${text} sent`);
+  });
+
+  test('says which limit every share misses', () => {
+    const [routing] = searchWith().routing;
+    const none = { ...routing!, withinLimits: null, noneWithinLimits: 'Every share misses a limit. Its CO2e.' };
+    expect(searchText(withResults(report, { search: searchWith({ routing: [none] }) }))).toMatch(
+      /now it is 20 %\. Every share misses a limit\. Its CO2e\.$/,
+    );
+  });
+
+  test('leaves out of the undecided what has no price', () => {
+    const [api, ...others] = searchWith().candidates;
+    const search = searchWith({ candidates: [{ ...api!, usdPerMonth: null }, ...others] });
+    expect(searchText(withResults(report, { search }))).not.toContain('Not decided');
   });
 
   test('says which limit to relax where none keeps all, and nothing where nothing was searched', () => {

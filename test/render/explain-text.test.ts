@@ -105,8 +105,10 @@ test('a part told higher up is named again without its source; one of the same n
 
 test('a volume that never comes has no formula and a reason', () => {
   expect(textOf({ name: 'x', value: null, unit: 'requests/month', note: 'none up to 9' })).toBe(
-    'gpu/instances: A line.\n\nnever requests/month\n\nNote: none up to 9.',
+    'gpu/instances: A line.\n\nnever\n\nNote: none up to 9.',
   );
+  expect(textOf({ name: 'x', value: 1, unit: 'months' })).toContain('\n1 month');
+  expect(textOf({ name: 'x', value: 1, unit: 'months' })).not.toContain('months');
 });
 
 test('what can be explained, as a list', () => {

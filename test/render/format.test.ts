@@ -2,14 +2,17 @@ import { expect, test } from 'vitest';
 import {
   duration,
   exact,
+  hundredths,
   mass,
   number,
   percent,
   probability,
   range,
+  signed,
   span,
   usd,
   volume,
+  volumesApart,
   whole,
 } from '../../render/format.ts';
 
@@ -79,4 +82,30 @@ test('a range shows the ends only where the draws differ in what is shown', () =
   expect(range({ value: 4812, p5: 3540, p50: 4800, p95: 7690 }, usd)).toBe('4,810 (3,540 to 7,690)');
   expect(range({ value: 4812, p5: 4811, p50: 4812, p95: 4813 }, usd)).toBe('4,810');
   expect(range(null, usd)).toBe('unknown');
+});
+
+test('neighbouring volumes have the digits that keep them apart, and no more', () => {
+  expect(volumesApart([1_000, 129_844_538, 131_217_796, 132_554_925, 328_044_490])).toEqual([
+    '1,000',
+    '130 million',
+    '131 million',
+    '133 million',
+    '330 million',
+  ]);
+  expect(volumesApart([35_802_893, 36_511_145, 39_319_694, 39_672_147])).toEqual([
+    '36 million',
+    '37 million',
+    '39 million',
+    '40 million',
+  ]);
+  expect(volumesApart([123_410, 123_420, 123_430])).toEqual(['123,410', '123,420', '123,430']);
+  expect(volumesApart([2_000_000, 2_000_000])).toEqual(['2 million', '2 million']);
+});
+
+test('a change has its sign, but what rounds to 0 has no sign', () => {
+  expect(signed(3.2, hundredths)).toBe('+3.20');
+  expect(signed(-0.5, hundredths)).toBe('-0.50');
+  expect(signed(0, hundredths)).toBe('0.00');
+  for (const noise of [1e-14, -1e-14]) expect(signed(noise, number)).not.toMatch(/^[+-]0$/);
+  for (const small of [0.4, -0.4]) expect(signed(small, (size) => size.toFixed(0))).toBe('0');
 });

@@ -37,11 +37,23 @@ describe('what a reader must know', () => {
     const oneOffRevenue = { usdPerUser: 10, requestsPerUserPerMonth: 100 };
     expect(partNotes(last([deviceOption()], { oneOffRevenue }))).toEqual([
       "phones: 1,000 devices generate 0.875 h a month each. A request takes 0.1 % of a full battery, which holds 77,142 output tokens, 2.1 h without a pause. Electricity on the users' own bills, not in the cost: 0.735 USD a month.",
-      "phones: what a user pays once lasts for good, there being none, against that user's share of all costs, and for good, there being none, against what the requests alone add to the bill.",
+      'phones: what a user pays once lasts for good: there is no bill.',
     ]);
     expect(partNotes(last([apiOption()], { oneOffRevenue }))).toEqual([
       "api: what a user pays once lasts 323 months against that user's share of all costs, and 323 months against what the requests alone add to the bill.",
     ]);
+  });
+
+  test('of a bill that no request adds to', () => {
+    const subscription = { seatCount: 10, usdPerSeatPerMonth: 18 };
+    const oneOffRevenue = { usdPerUser: 10, requestsPerUserPerMonth: 100 };
+    // 180 USD over 300,000 requests: 0.06 USD a month for a user's 100.
+    expect(partNotes(last([apiOption({ subscription })], { oneOffRevenue }))).toEqual([
+      "api: what a user pays once lasts 167 months against that user's share of all costs; seats bill no usage.",
+    ]);
+    expect(partNotes(last([rentedOption()], { oneOffRevenue }))[0]).toMatch(
+      /share of all costs; requests alone add nothing to the bill\.$/,
+    );
   });
 
   test('nothing of an option that serves by itself, nor of a refused one', () => {

@@ -20,8 +20,10 @@ test('what decides, largest swing first, and what to measure next', () => {
     'What decides the difference: cost of Ours less Theirs, one input at its P5 and at its P95, the others at the base case (-10 USD/month).',
   );
   // a: 55 to 145, less 110; b: 92 to 128, off 100.
-  expect(lines[3]).toMatch(/^Support plan \(options\.a\.supportUsdPerMonth\) +55 to 145 USD +-55 +35 +0\.9\d?$/);
-  expect(lines[4]).toMatch(/^Support plan \(options\.b\.supportUsdPerMonth\) +92 to 128 USD +8\.00 +-28 +-0\.3\d?$/);
+  expect(lines[3]).toMatch(/^Support plan \(options\.a\.supportUsdPerMonth\) +55 to 145 USD\/month +-55 +35 +0\.9\d?$/);
+  expect(lines[4]).toMatch(
+    /^Support plan \(options\.b\.supportUsdPerMonth\) +92 to 128 USD\/month +8\.00 +-28 +-0\.3\d?$/,
+  );
   const next = lines.find((line) => line.startsWith('What to measure next:'))!;
   expect(next).toMatch(/^What to measure next: Support plan \(options\.a\.supportUsdPerMonth\) \([\d.]+ USD\/month\)/);
   expect(next).toMatch(/To know every input before choosing is worth [\d.]+ USD\/month\.$/);
@@ -47,6 +49,30 @@ test('a range that moves neither cost has no line', () => {
 test('where the same option is the cheapest in every draw, nothing is worth measuring', () => {
   const text = sensitivityText(reportOf([close[0]!, apiOption({ id: 'b', supportUsdPerMonth: 500 })]))!;
   expect(text).toContain('What to measure next: nothing changes the choice');
+});
+
+test('where no option can serve every draw, what knowing is worth is unknown, with the reason', () => {
+  const limited = (id: string, usd: number) =>
+    apiOption({ id, rateLimitRequestsPerSecond: 0.12, supportUsdPerMonth: uniform(usd - 50, usd, usd + 50) });
+  const text = sensitivityText(
+    buildReport(
+      inputsWith({
+        drawCount: 200,
+        scenario: scenarioWith({
+          baselineOption: 'b',
+          // 0.12/s is 315,360 requests a month.
+          demand: {
+            requestsPerMonth: { ...uniform(250_000, 300_000, 350_000), source: 'user' },
+            inputTokensPerRequest: 400,
+            outputTokensPerRequest: 105,
+            peakToMeanRatio: 1,
+          },
+          options: [limited('a', 100), limited('b', 110)],
+        }),
+      }),
+    ),
+  )!;
+  expect(text).toContain('What to measure next: unknown: no option can serve every draw.');
 });
 
 test('nothing is said where nothing is uncertain or nothing is compared', () => {

@@ -36,6 +36,37 @@ test('never and always are answers', () => {
   expect(cheap).toContain('slm-8b on cloud/one is cheaper than Acme small (API) at every volume looked at');
 });
 
+test('cheaper up to a volume is no "above", and a rate limit is named', () => {
+  // Machines of 741.65 USD for 5.256 million requests and of 400 USD more for half of it on the same: 1,000 USD of support
+  // buy the dearer machines up to the second.
+  const below = sentence({
+    scenario: scenarioWith({
+      baselineOption: 'server',
+      options: [
+        rentedOption({ id: 'server', label: 'Server', usdPerHour: 1, monitoringUsdPerMonth: 500 }),
+        rentedOption({ label: 'Cloud', usdPerHour: 1.2 }),
+      ],
+    }),
+  });
+  // 730 + 3.65 + 8 + 500 against 876 + 11.65 up to one machine each, and three of each cost 500 + 3 * 741.65 against
+  // 3 * 887.65: cheaper up to three machines, 3 * 5.256 million, and dearer from the fourth on, 4 * 146 being 584.
+  expect(below).toMatch(/; Cloud is cheaper than Server up to 16 million requests a month\.$/);
+  const limited = sentence({
+    scenario: scenarioWith({ options: [apiOption({ rateLimitRequestsPerSecond: 0.5 }), rentedOption()] }),
+  });
+  // 0.5/s are 1,314,000 a month, and the costs would meet at 2.4 million.
+  expect(limited).toContain(
+    'becomes cheaper than Acme small (API) above 1.3 million requests a month, the most that Acme small (API) can serve.',
+  );
+});
+
+test('two options that cost the same', () => {
+  const gpu = (id: string) => rentedOption({ id, label: id });
+  expect(sentence({ scenario: scenarioWith({ baselineOption: 'one', options: [gpu('one'), gpu('two')] }) })).toMatch(
+    /; two costs what one does at every volume looked at\.$/,
+  );
+});
+
 test('a difference below the materiality ratio is too close to call', () => {
   // Fixed monitoring brings the API to 93 + 640 = 733 USD, 1.2 % below 741.65.
   const text = sentence({
@@ -63,4 +94,33 @@ test('with nothing priced it gives every reason and no figure', () => {
   const text = sentence({ scenario: scenarioWith({ options: [ownedOption({ accelerator: 'other-card' })] }) });
   expect(text).toMatch(/^At 300,000 requests a month no option can be priced: server: /);
   expect(text).not.toContain('USD');
+});
+
+test('the only option that can serve, and in how many of the draws it cannot', () => {
+  const limited = (half: number) =>
+    sentence({
+      drawCount: 500,
+      scenario: scenarioWith({
+        demand: {
+          requestsPerMonth: { value: 300_000, low: 300_000 - half, high: 300_000 + half, distribution: 'uniform' },
+          inputTokensPerRequest: 400,
+          outputTokensPerRequest: 105,
+          peakToMeanRatio: 1,
+        },
+        options: [apiOption({ rateLimitRequestsPerSecond: 0.12 })],
+      }),
+    });
+  expect(limited(1_000)).toBe(
+    'At 300,000 requests a month Acme small (API) at 93 USD is the only option that can serve.',
+  );
+  expect(limited(50_000)).toMatch(/is the only option that can serve, and cannot in 3\d % of the draws\.$/);
+});
+
+test('options of one label are told apart by their ids', () => {
+  const two = sentence({
+    scenario: scenarioWith({ options: [apiOption(), apiOption({ id: 'other', supportUsdPerMonth: 50 })] }),
+  });
+  expect(two).toContain(
+    'Acme small (API) [api] at 93 USD is probably cheaper than Acme small (API) [other] at 143 USD',
+  );
 });

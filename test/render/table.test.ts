@@ -21,11 +21,17 @@ test('the comparison, cheapest first, refused options last with the reason below
     Acme small (API)                0.00582         55.5         unknown              -
     slm-8b on cloud/one               0.252        2,400             486              -
 
-    slm-8b on cloud/one is the cheapest known to keep every limit: USD 742 a month. Not decided, since a figure is unknown: Acme small (API), slm-8b on own server.
+    slm-8b on cloud/one is the cheapest known to keep every limit: USD 742 a month. Not decided, since a figure is unknown: Acme small (API).
+
+    Cash as it is paid, in USD (P5 to P95), over 36 months. Payback: the month from which less was paid in all than for Acme small (API), to the end.
+    Option               12 months  36 months  Present value  Payback month
+    -------------------  ---------  ---------  -------------  -------------
+    slm-8b on cloud/one      8,900     26,700         23,900           none
+    Acme small (API)         1,120      3,350          3,000       baseline
 
     To know:
     - server: no price. The measurement was taken on one card, not on this hardware. Measure there, or give transferFactorRatio as a range (throughput here over throughput there).
-    - api: CO2e is a lower bound; not in it: idle energy of the provider's fleet.
+    - api: CO2e is a lower bound; not in it: input beyond the chat prompts it was measured on, idle energy of the provider's fleet.
     - api: the latency of the API was not measured, so it is unknown whether it meets the limits.
     - api: no rate limit is given; the API is taken to serve any volume."
   `);
@@ -37,6 +43,12 @@ test('what a simulation gave is marked in every row that rests on it', () => {
   );
   const rented = table.split('\n').find((line) => line.startsWith('slm-8b on cloud/one'));
   expect(rented).toMatch(/SIMULATED$/);
+});
+
+test('spares are told beside the machines', () => {
+  const policy = { headroomRatio: 0, spareReplicas: 1 };
+  const scenario = scenarioWith({ policy, options: [rentedOption()] });
+  expect(toTable(buildReport(inputsWith({ scenario }))).split('\n')[2]).toContain('2 (1 spare) at 3 %');
 });
 
 test('machines that pause say for how many of the hours they are paid', () => {

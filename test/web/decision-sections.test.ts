@@ -54,6 +54,7 @@ describe('the decision search on the page', () => {
       ['0 %', '800', '75 kg'],
       ['5 %, cheapest', '750', '70 kg'],
       ['20 %, now', '760', 'unknown'],
+      ['30 %, cheapest within the limits', '790', '65 kg'],
     ]);
     expect(shown()).toContain('Quality at another share is unknown.');
     expect(cellsOf('Replicas of slm-8b on cloud/one')).toEqual([
@@ -107,12 +108,14 @@ describe('break-even over one thing', () => {
     const over = [
       overWith(),
       overWith({ variable: 'months', unit: 'months', current: null, outcome: 'tie', crossings: [], cheaperSide: null }),
+      overWith({ variable: 'utilisation', part: 'gpu', unit: 'ratio', current: 0.5 }),
     ];
     render(App, { report: withResults(report, { breakEven: { ...report.results.breakEven, over } }) });
     await open('The crossings and winners, and break-even over one thing at a time');
     expect(cellsOf('Break-even over one thing at a time').map((row) => row.slice(1))).toEqual([
       ['price of an hour', '1.01 USD/h', 'below 0.85 USD/h', '0.7 USD/h to none', '12 %'],
       ['number of months', 'outside the range', 'neither: both cost the same', '0.7 months to none', '12 %'],
+      ['utilisation of the fleet (gpu)', '50 %', 'below 85 %', '70 % to none', '12 %'],
     ]);
   });
 });
@@ -202,14 +205,14 @@ describe('carbon and cost of a unit', () => {
     const answers = {
       acceptedPerMonth: 270_000,
       rejectedPerMonth: 30_000,
-      usdPerAcceptedAnswer: 0.00312,
+      usdPerAcceptedAnswer: { value: 0.00312, p5: 0.003, p50: 0.0031, p95: 0.0042 },
       rejectedUsdPerMonth: 100,
     };
     render(App, {
       report: withFirst({
         cost: {
           answers,
-          usdPerActiveUserPerMonth: 0.742,
+          usdPerActiveUserPerMonth: { value: 0.742, p5: 0.742, p50: 0.742, p95: 0.742 },
           strandedCommitmentUsd: 4_000,
           byKindOfToken: { unknownBecause: 'one mix was measured' },
         },
@@ -219,7 +222,9 @@ describe('carbon and cost of a unit', () => {
     const row = cellsOf('Lines of the monthly bill').find(([head]) => head!.includes('cloud/one'))!;
     expect(row[2]).toContain('4,000 USD of a commitment still owed when the horizon ends');
     expect(row[2]).toContain('0.742 USD for each active user a month');
-    expect(row[2]).toContain('0.00312 USD for each accepted answer: 270,000 accepted and 30,000 rejected a month');
+    expect(row[2]).toContain(
+      'USD for each accepted answer: 270,000 accepted and 30,000 rejected a month; 100 USD of the bill are for rejected ones',
+    );
     expect(row[2]).toContain('split of input and output unknown: one mix was measured');
   });
 

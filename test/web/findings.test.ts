@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../schema/report.ts';
-import { breakEvenText } from '../../web/findings/break-even.ts';
+import { breakEvenText, winnersText } from '../../web/findings/break-even.ts';
 import { carbonText } from '../../web/findings/carbon.ts';
 import { breakEvenCard, carbonCard, moneyCard } from '../../web/findings/cards.ts';
 import { costText } from '../../web/findings/costs.ts';
@@ -8,7 +8,9 @@ import { latencyChart } from '../../web/charts/latency-chart.ts';
 import { latencyText } from '../../web/findings/latency.ts';
 import { projectionText } from '../../web/findings/projection.ts';
 import { confidence, illustrationBand } from '../../web/findings/verdict-band.ts';
-import { headlinePair } from '../../web/report-lookup.ts';
+import { headlinePair, labelOf } from '../../web/report-lookup.ts';
+import { optionStyles } from '../../web/series.ts';
+import { pairsTable } from '../../web/tables/break-even-tables.ts';
 import { pointWith } from '../factories/measurement.ts';
 import { mixedMeasurement, richInputs, richReport } from './page-report.ts';
 
@@ -31,6 +33,7 @@ const rivalOfRented = (from: Report): Report => ({
   ...from,
   results: { ...from.results, verdict: { ...from.results.verdict, cheapest: 'api', against: 'gpu' } },
 });
+const none = { value: null, p5: null, p50: null, p95: null };
 const crossing = { value: 3_000_000, p5: 2_000_000, p50: 3_000_000, p95: 5_000_000 };
 
 describe('the band over the verdict', () => {
@@ -54,26 +57,71 @@ describe('the cards', () => {
     expect(moneyCard(report).meaning).toContain('less than');
   });
 
+  const above = {
+    outcome: 'crosses',
+    cheaperSide: 'above',
+    firstCrossingRequestsPerMonth: crossing,
+    crossingsRequestsPerMonth: [3_000_000] as number[],
+  } as const;
+  const without = {
+    cheaperSide: null,
+    crossingsRequestsPerMonth: [] as number[],
+    firstCrossingRequestsPerMonth: none,
+  } as const;
+
   test('break-even: how far away it is, and between which volumes', () => {
     // 3,000,000 / 300,000 = 10
-    const card = breakEvenCard(withPair({ outcome: 'crosses', firstCheaperRequestsPerMonth: crossing }));
+    const card = breakEvenCard(withPair({ ...above }));
     expect(card.figure).toBe('3 million');
     expect(card.meaning).toContain('it takes 10 times as many');
-    expect(card.meaning).toContain('between 2 million and 5 million');
+    expect(card.meaning).toContain('becomes cheaper than Acme small (API) above 3 million');
+    expect(card.meaning).toContain('(between 2 million and 5 million)');
   });
 
   test('break-even: an interval without an end says so', () => {
-    const open = withPair({ outcome: 'crosses', firstCheaperRequestsPerMonth: { ...crossing, p95: null } });
-    expect(breakEvenCard(open).meaning).toContain('in some draws never');
+    const open = withPair({
+      ...above,
+      firstCrossingRequestsPerMonth: { ...crossing, p95: null },
+    });
+    expect(breakEvenCard(open).meaning).toContain('in some draws not at all');
   });
 
-  test('break-even: never and always are answers', () => {
-    const none = { value: null, p5: null, p50: null, p95: null };
-    expect(breakEvenCard(withPair({ outcome: 'never', firstCheaperRequestsPerMonth: none })).figure).toBe('never');
-    expect(breakEvenCard(withPair({ outcome: 'always', firstCheaperRequestsPerMonth: none })).figure).toBe('always');
-    expect(breakEvenText(withPair({ outcome: 'never', firstCheaperRequestsPerMonth: none })).finding).toContain(
-      'never',
+  test('break-even: cheaper below a volume is told from there, not from the lowest looked at', () => {
+    const below = withPair({
+      ...above,
+      cheaperSide: 'below',
+      crossingsRequestsPerMonth: [3_000_000, 4_000_000],
+      firstCheaperRequestsPerMonth: { value: 1_000, p5: 1_000, p50: 1_000, p95: 1_000 },
+    });
+    const { figure, meaning } = breakEvenCard(below);
+    expect(figure).toBe('3 million');
+    expect(meaning).toMatch(
+      /is cheaper than Acme small \(API\) up to 3 million requests a month, and again above 4 million \(the first between 2 million and 5 million\)\.$/,
     );
+    expect(breakEvenText(below).finding).toMatch(
+      / is cheaper than Acme small \(API\) up to 3 million requests a month/,
+    );
+  });
+
+  test('break-even: never, always and the same are answers', () => {
+    expect(breakEvenCard(withPair({ ...without, outcome: 'never' })).figure).toBe('never');
+    expect(breakEvenCard(withPair({ ...without, outcome: 'always' })).figure).toBe('always');
+    expect(breakEvenCard(withPair({ ...without, outcome: 'tie' })).figure).toBe('tie');
+    expect(breakEvenText(withPair({ ...without, outcome: 'never' })).finding).toContain('never');
+    expect(breakEvenText(withPair({ ...without, outcome: 'always' })).finding).toContain('at every volume');
+    expect(breakEvenText(withPair({ ...without, outcome: 'tie' })).finding).toContain('costs what');
+  });
+
+  test('break-even: the table says which side, and nothing of draws where there are none', () => {
+    const styles = optionStyles(report);
+    const pair = { ...above, neverRatio: 0.1, alwaysRatio: 0.2 };
+    const rowOf = (from: Report) =>
+      pairsTable(from, styles).rows.find(({ head }) => head === labelOf(from, headlinePair(from)!.option))!.cells;
+    const drawn = withPair(pair);
+    expect(rowOf(drawn).slice(0, 2)).toEqual(['cheaper above 3 million', '2 million to 5 million']);
+    expect(rowOf(drawn)[3]).toEqual(['10 %', 'always: 20 %']);
+    const undrawn = { ...drawn, inputs: { ...drawn.inputs, drawCount: 0 } };
+    expect([rowOf(undrawn)[1], rowOf(undrawn)[3]]).toEqual(['no draws', 'no draws']);
   });
 
   test('carbon: emits less in every draw, so it is said; not where its own figure is a lower bound', () => {
@@ -101,6 +149,34 @@ describe('the cards', () => {
     expect(carbonCard(refused).figure).toBe('unknown');
     expect(costText(refused).finding).toBe('No option has a price');
     expect(projectionText(refused).finding).toBe('There is nothing to project');
+  });
+});
+
+/** The report with other winners, from 1,000 requests a month on. */
+function withWinners(...stretches: readonly (readonly [options: string[], to: number])[]): Report {
+  const winners = stretches.map(([options, to], i) => ({
+    fromRequestsPerMonth: stretches[i - 1]?.[1] ?? 1_000,
+    toRequestsPerMonth: to,
+    options,
+  }));
+  return {
+    ...report,
+    results: { ...report.results, breakEven: { ...report.results.breakEven, fromRequestsPerMonth: 1_000, winners } },
+  };
+}
+
+describe('who is cheapest at which volume', () => {
+  test('stretches whose ends round alike are told apart, and every edge is said once', () => {
+    const text = winnersText(
+      withWinners([['api'], 129_844_538], [['rented'], 131_217_796], [['api'], 132_554_925], [['rented'], 648_735_453]),
+    );
+    expect(text).toMatch(/^Cheapest by volume, from 1,000 requests a month: /);
+    expect(text.match(/[\d.]+ million/g)).toEqual(['130 million', '131 million', '133 million', '650 million']);
+  });
+
+  test('a tie names both, and where nothing can serve no option is named', () => {
+    const text = winnersText(withWinners([['x', 'y'], 5_000], [[], 9_000]));
+    expect(text).toBe('Cheapest by volume, from 1,000 requests a month: x = y up to 5,000; no option to 9,000.');
   });
 });
 

@@ -23,3 +23,11 @@ test('greener only where the low, the central and the high model agree', () => {
   expect(greener(report, machine, withModels(0.01, 1.1 * kilograms))?.verdict).toBe('unclear');
   expect(greener(report, withModels(0.01, 1.1 * kilograms), machine)?.verdict).toBe('unclear');
 });
+
+test('a draw that one of the two cannot serve counts for neither', () => {
+  const unserved = { ...machine, infeasibleRatio: 0.1 };
+  const api = withModels(0.01, 0.9 * kilograms);
+  expect(greener(report, unserved, api)?.verdict).toBe('unclear');
+  expect(greener(report, api, unserved)?.verdict).toBe('unclear');
+  expect(greener(report, { ...machine, infeasibleRatio: 0.04 }, api)?.verdict).toBe('more');
+});

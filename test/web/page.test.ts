@@ -66,7 +66,7 @@ describe('the page', () => {
     render(App, { report });
     const picture = document.querySelector('svg[role=img][aria-label^="Tornado of the difference"]')!;
     expect(picture.getAttribute('aria-label')).toContain('decides most between');
-    expect(picture.querySelectorAll('rect.low, rect.high')).toHaveLength(2);
+    expect(picture.querySelectorAll('rect')).toHaveLength(2);
     await fireEvent.click(screen.getByText('Every range and what it moves'));
     const table = regionOf('Ranges by what they move');
     expect(table.textContent).toContain('Requests');
