@@ -64,22 +64,27 @@ export interface Month {
 /** Cost and footprint of one month at a volume, with one value for every figure. */
 export function monthAt(model: OptionModel, demand: Demand, requestsPerMonth: number, valueOf: ValueOf): Month {
   const stairs = staircaseOf(model, demand, valueOf, 'profit-and-loss');
-  const load = fleetLoad(model.fleet, stairs, requestsPerMonth, valueOf);
   return {
     usd: usdPerMonthAt(stairs, requestsPerMonth),
-    footprint: footprintWithParts(model, ownFootprint(model, loadOf(model, load, requestsPerMonth), valueOf), (part) =>
-      monthAt(part.model, demand, requestsPerMonth * part.shareOfRequests(valueOf), valueOf),
-    ),
+    footprint: footprintOn(model, stairs, requestsPerMonth, valueOf),
   };
 }
 
-function footprintWithParts(
-  { parts }: OptionModel,
-  own: MonthFootprint | null,
-  monthOf: (part: OptionPart) => Month,
+/** With its parts, each on its own staircase at its share: those are not worked out again. */
+function footprintOn(
+  model: OptionModel,
+  stairs: Staircase,
+  requestsPerMonth: number,
+  valueOf: ValueOf,
 ): MonthFootprint | null {
-  if (own === null || parts === undefined) return own;
-  return sumOfFootprints([own, ...parts.map((part) => monthOf(part).footprint)]);
+  const load = fleetLoad(model.fleet, stairs, requestsPerMonth, valueOf);
+  const own = ownFootprint(model, loadOf(model, load, requestsPerMonth), valueOf);
+  if (own === null || model.parts === undefined) return own;
+  const ofParts = model.parts.map((part, i) => {
+    const { stairs: ofPart, shareOfRequests } = stairs.parts![i]!;
+    return footprintOn(part.model, ofPart, requestsPerMonth * shareOfRequests, valueOf);
+  });
+  return sumOfFootprints([own, ...ofParts]);
 }
 
 /** The load that the footprint of a month follows. */

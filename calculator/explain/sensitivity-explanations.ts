@@ -1,6 +1,8 @@
 import type { Quantity } from '../../schema/quantity.ts';
 import type { ReportResults, Swing } from '../../schema/report.ts';
-import { formula } from '../formula.ts';
+import { baseCase, type ValueOf } from '../figure.ts';
+import { formula, sumFormula } from '../formula.ts';
+import { monthInDetail } from '../month.ts';
 import type { Resolved } from '../results.ts';
 import { type InformationCosts, informationCostsOf } from './information-costs.ts';
 import type { Explainable, OptionInDetail } from './option-in-detail.ts';
@@ -15,7 +17,7 @@ export function sensitivityExplanations(
     ...sensitivity.differences.flatMap((pair) =>
       pair.inputs
         .filter(({ swingUsdPerMonth }) => swingUsdPerMonth !== null && swingUsdPerMonth > 0)
-        .map((swing) => swingExplanation(swing, pair)),
+        .map((swing) => swingExplanation(swing, pair, priced)),
     ),
     ...informationExplanations(sensitivity, resolved, priced),
   ];
@@ -24,14 +26,24 @@ export function sensitivityExplanations(
 function swingExplanation(
   swing: Swing,
   { option, baseline }: { readonly option: string; readonly baseline: string },
+  priced: readonly OptionInDetail[],
 ): Explainable {
   const id = `${option}/swing/${swing.path}`;
-  const at = (end: 'P5' | 'P95', usd: number | null, input: number): Quantity => ({
-    name: `${option} less ${baseline} with it at its ${end}`,
-    value: usd,
-    unit: 'USD/month',
-    note: `the month of both with ${swing.path} at ${Number(input.toPrecision(6))} ${swing.unit} and all else at the base case`,
-  });
+  const at = (end: 'P5' | 'P95', usd: number | null, input: number): Quantity => {
+    const monthOf = (one: string): Quantity =>
+      monthWith(
+        priced.find((each) => each.id === one)!,
+        swing,
+        { end, input },
+      );
+    return {
+      name: `${option} less ${baseline} with it at its ${end}`,
+      value: usd,
+      unit: 'USD/month',
+      note: `the month of both with ${swing.path} at ${Number(input.toPrecision(6))} ${swing.unit} and all else at the base case`,
+      formula: formula`${monthOf(option)} - ${monthOf(baseline)}`,
+    };
+  };
   const low = at('P5', swing.usdPerMonthAtP5, swing.low);
   const high = at('P95', swing.usdPerMonthAtP95, swing.high);
   return {
@@ -44,6 +56,29 @@ function swingExplanation(
       unit: 'USD/month',
       formula: formula`max(${high} - ${low}, ${low} - ${high})`,
     }),
+  };
+}
+
+/** The lines of a month with one figure at another value. */
+function monthWith(
+  { model, demand }: OptionInDetail,
+  { path }: Swing,
+  { end, input }: { readonly end: string; readonly input: number },
+): Quantity {
+  const valueOf: ValueOf = (figure) => (figure.path === path ? input : baseCase(figure));
+  const { usd, lines } = monthInDetail(model, demand, valueOf(demand.requestsPerMonth), valueOf);
+  return {
+    name: `USD per month of ${model.id}, with it at its ${end}`,
+    value: usd,
+    unit: 'USD/month',
+    formula: sumFormula(
+      lines.map(({ label, usdPerMonth, basis }) => ({
+        name: label,
+        value: usdPerMonth,
+        unit: 'USD/month',
+        note: basis,
+      })),
+    ),
   };
 }
 

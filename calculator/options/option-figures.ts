@@ -1,3 +1,4 @@
+import type { Formula } from '../../schema/quantity.ts';
 import type { Refusal, ReportInputs } from '../../schema/report.ts';
 import type { ScenarioNumber, Sourced } from '../../schema/known.ts';
 import type { Demand } from '../demand.ts';
@@ -25,6 +26,8 @@ export interface BaselineMonth {
   readonly refusals: readonly Refusal[];
   readonly figures: readonly Figure[];
   readonly usd: (valueOf: ValueOf) => number;
+  /** `usd` of the base case as arithmetic to read. */
+  readonly working: () => Formula;
 }
 
 /** The figures of one option: resolves them into the book under the option's name and gathers what it must refuse. */

@@ -5,7 +5,7 @@ import type { Demand } from '../demand.ts';
 import { baseCase } from '../figure.ts';
 import { figureQuantity, formula } from '../formula.ts';
 import { staircaseOf } from '../month.ts';
-import { usdPerMonthAt, withoutLimits } from '../staircase.ts';
+import { lineAt, usdPerMonthAt, withoutLimits } from '../staircase.ts';
 import type { BaselineMonth, OptionContext, OptionFigures } from './option-figures.ts';
 import { type OneOffPayment, type OptionModel, servingModels } from './option-model.ts';
 import { optionPlace } from './option-place.ts';
@@ -52,6 +52,7 @@ export function parallelRunPayment(
         value: month.usd(baseCase),
         unit: 'USD/month',
         note: 'what is paid for the baseline in a month at the volume of the demand, without what was paid once',
+        formula: month.working(),
       };
       return {
         name: 'parallel run',
@@ -67,6 +68,23 @@ export function parallelRunPayment(
 
 /** A volume above the baseline's limit is priced all the same, as in the projection. */
 export const baselineMonth = (baseline: OptionModel, demand: Demand): BaselineMonth => ({
+  working: () => {
+    const requests = baseCase(demand.requestsPerMonth);
+    const line = lineAt(staircaseOf(baseline, demand, baseCase, 'cash'), requests);
+    const fixed: Quantity = {
+      name: `USD per month of ${baseline.id} without requests`,
+      value: line.fixedUsdPerMonth,
+      unit: 'USD/month',
+      note: 'its lines but those that requests move, for the machines that the volume takes, without what was paid once',
+    };
+    const perRequest: Quantity = {
+      name: `USD per request of ${baseline.id}`,
+      value: line.usdPerRequest,
+      unit: 'USD/request',
+      note: 'the lines that requests move',
+    };
+    return formula`${fixed} + ${perRequest} * ${figureQuantity(demand.requestsPerMonth, 'requests per month')}`;
+  },
   refusals: baseline.refusals,
   figures: [
     demand.requestsPerMonth,
