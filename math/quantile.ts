@@ -28,8 +28,8 @@ export function nearestRank(sorted: SortedSamples, q: number): number {
 const rankOf = (q: number, count: number): number => Math.min(count, Math.max(1, Math.ceil(q * count - 1e-9))) - 1;
 
 /**
- * The nearest ranks of rising shares in unsorted samples, which end up in another order: the same as sorting first, at a
- * fraction of the time. At least one sample, all finite; throws RangeError on others.
+ * The nearest ranks of rising shares in unsorted samples, which end up in another order: the same as sorting first but
+ * for the sign of a zero, at a fraction of the time. At least one sample, all finite; throws RangeError on others.
  */
 export function nearestRanks(samples: Float64Array, shares: readonly number[]): number[] {
   if (!isFilled(samples)) throw new RangeError('samples must be finite, and at least one');

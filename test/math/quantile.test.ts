@@ -65,11 +65,13 @@ describe('the nearest rank', () => {
 });
 
 describe('nearest ranks of unsorted samples', () => {
+  // Of two zeros a sort puts -0 first, a selection either: the numbers are the same.
+  const plain = samples.map((values) => values.map((value) => value + 0));
   const few = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 200 });
 
   test('are those of the sorted ones, ties and all, and no sample is lost', () => {
     fc.assert(
-      fc.property(fc.oneof(samples, few), fc.array(share, { minLength: 1, maxLength: 4 }), (values, shares) => {
+      fc.property(fc.oneof(plain, few), fc.array(share, { minLength: 1, maxLength: 4 }), (values, shares) => {
         const rising = shares.toSorted((a, b) => a - b);
         const room = Float64Array.from(values);
         expect(nearestRanks(room, rising)).toEqual(rising.map((q) => nearestRank(sorted(...values), q)));
